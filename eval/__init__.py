@@ -1,0 +1,1 @@
+"""Question sets, metrics and gates: how far the assistant can be trusted."""

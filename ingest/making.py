@@ -1,0 +1,91 @@
+"""From the blocks of a file to a letter and its passages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from ingest.anatomy import parts_of, read_anatomy
+from ingest.document import Block, BlockKind
+from ingest.passages import Sizes, Stretch, cut
+from ingest.voices import utterances_in
+from vectorstore.letters import DateBasis, Letter, Passage
+
+
+def letter_of(
+    blocks: Sequence[Block], *, identifier: str, source: str, sha256: str
+) -> tuple[Letter, list[Stretch]]:
+    """The letter in a file, and where its blocks stand in its text.
+
+    Args:
+        blocks: at least one, as a reader gave them.
+        identifier: id of the letter.
+        source: path within the folder that was ingested.
+        sha256: hex digest of the file.
+    """
+    text, stretches = _laid_out(blocks)
+    anatomy = read_anatomy(blocks)
+    body = _body(text, stretches)
+    letter = Letter(
+        id=identifier,
+        text=text,
+        source=source,
+        sha256=sha256,
+        kind=anatomy.kind,
+        reference=anatomy.reference,
+        date=anatomy.date,
+        date_basis=DateBasis.STATED if anatomy.date else DateBasis.UNKNOWN,
+        subject=anatomy.subject,
+        author=anatomy.author,
+        sender=anatomy.sender,
+        addressee=anatomy.addressee,
+        voice=anatomy.voice,
+        pages=_pages(blocks, stretches),
+        utterances=utterances_in(text, anatomy.voice, body),
+    )
+    return letter, stretches
+
+
+def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:
+    """The passages of a letter."""
+    return cut(letter, stretches, version, sizes)
+
+
+def text_digest(text: str) -> str:
+    """Digest of a text that is the same for the same words, whatever their case, layout and quotation marks."""
+    return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()
+
+
+def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
+    parts = parts_of(blocks)
+    first = len(parts.head) + (1 if parts.salutation else 0)
+    last = len(blocks) - len(parts.foot)
+    text = ""
+    stretches: list[Stretch] = []
+    for i, block in enumerate(blocks):
+        if text:
+            text += "\n" if block.tight else "\n\n"
+        edge = i < first or i >= last
+        stretches.append(
+            Stretch(len(text), len(text) + len(block.text), block.kind is BlockKind.HEADING and not edge, edge)
+        )
+        text += block.text
+    return text, stretches
+
+
+def _body(text: str, stretches: Sequence[Stretch]) -> tuple[int, int]:
+    inner = [stretch for stretch in stretches if not stretch.edge]
+    return (inner[0].start, inner[-1].end) if inner else (0, len(text))
+
+
+def _pages(blocks: Sequence[Block], stretches: Sequence[Stretch]) -> tuple[int, ...]:
+    """Offset at which each page begins; a page on which no block begins begins where the next one does."""
+    last = max((block.page or 0 for block in blocks), default=0)
+    begins: list[int] = []
+    for page in range(1, last + 1):
+        later = [s.start for block, s in zip(blocks, stretches, strict=True) if (block.page or 0) >= page]
+        begins.append(0 if page == 1 else later[0])
+    return tuple(begins)
+
+

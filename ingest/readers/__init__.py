@@ -1,0 +1,1 @@
+"""One module per family of formats; `readers.registry` chooses among them by content."""

@@ -1,0 +1,87 @@
+"""PDF with a text layer, through pdfium; page numbers kept."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from itertools import pairwise
+
+import pypdfium2
+
+from ingest.cleaning import blocks_of
+from ingest.document import Block
+from vectorstore.errors import UnreadableFile
+
+_LEAST_LETTERS = 25
+"""A page with fewer letters than this has, for practical purposes, no text."""
+
+
+def read_pdf(data: bytes) -> list[Block]:
+    """The blocks of a PDF, each with the page it begins on.
+
+    Raises:
+        UnreadableFile: it is broken, locked with a password, or a scan without text.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableFile(
+                "Deze PDF is beveiligd met een wachtwoord.", "Bewaar een kopie zonder wachtwoord en lees die in."
+            ) from error
+        raise UnreadableFile(
+            "Deze PDF is beschadigd.", "Open het bestand zelf en bewaar het opnieuw, of vraag een nieuwe kopie."
+        ) from error
+    try:
+        pages = [_page_text(document, number) for number in range(len(document))]
+    finally:
+        document.close()
+    if sum(len(re.findall(r"[^\W\d_]", page)) for page in pages) < _LEAST_LETTERS:
+        raise UnreadableFile(
+            "Deze PDF is een scan zonder tekst.", "Laat er tekstherkenning (OCR) op los en lees het resultaat in."
+        )
+    return blocks_of(pages, numbered=True)
+
+
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    """Text of one page, "" for a page that is broken."""
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        text = page.get_textpage()
+        try:
+            return _laid_out(text)
+        finally:
+            text.close()
+    finally:
+        page.close()
+
+
+def _laid_out(text: pypdfium2.PdfTextPage) -> str:
+    """The lines of a page, with a blank line wherever the distance to the line above is larger than usual.
+
+    A PDF holds no paragraphs, only places; the distance between lines is what is left of them.
+    """
+    whole = str(text.get_text_range())
+    lines: list[tuple[str, float | None]] = []
+    for match in re.finditer(r"[^\r\n]+", whole):
+        first = match.start() + len(match[0]) - len(match[0].lstrip())
+        lines.append((match[0], _baseline(text, first) if match[0].strip() else None))
+    steps = [above - below for (_, above), (_, below) in pairwise(lines) if above is not None and below is not None]
+    usual = statistics.median([step for step in steps if step > 0] or [0.0])
+    laid_out = ""
+    for i, (line, place) in enumerate(lines):
+        above = lines[i - 1][1] if i else None
+        apart = above is not None and place is not None and not 0 <= above - place <= 1.3 * usual
+        laid_out += ("\n" if apart else "") + line + "\n"
+    return laid_out.replace("\ufffe", "-\n")
+
+
+def _baseline(text: pypdfium2.PdfTextPage, index: int) -> float | None:
+    """Height of a character on its page in points, None when pdfium has no place for it."""
+    try:
+        return float(text.get_charbox(index, loose=True)[1])
+    except pypdfium2.PdfiumError:
+        return None

@@ -1,0 +1,48 @@
+"""Where the sentences of a Dutch letter begin and end."""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(“\"'‘])(?:[A-Z]|[a-z]|(?:[a-z]\.)+[a-z]|[A-Z]\.(?:[A-Z]\.?)*|mw|mevr|dhr|dr|drs|mr|ing|ir|prof|jan|febr?|mrt|apr|aug|"
+    r"sept?|okt|nov|dec|nr|nrs|art|lid|blz|pag|p|bijv|bv|enz|etc|evt|resp|incl|excl|max|min|ca|circa|vgl|st|jl|dd|tel|"
+    r"t\.n\.v|a\.i|zgn|zog|afd|gem|par|hfst|I\.a\.a|ged)\.\s*$"
+)
+_CONTINUES = re.compile(r"[a-zà-ÿ(0-9]")
+_ITEM_MARKER = re.compile(r"(?:^|\n)\s*(?:\d{1,2}|[a-z])[.)]\s*$")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence, white space around it left out; together they hold every word of the text."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for boundary in sentencex.get_sentence_boundaries("nl", text):
+        end = boundary["end_index"]
+        if end < len(text) and _goes_on(text[begin:end], text[end:]):
+            continue
+        _append(spans, text, begin, end)
+        begin = end
+    _append(spans, text, begin, len(text))
+    return spans
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the full stop at the end of `before` ends an abbreviation or a list marker instead of a sentence."""
+    if "\n\n" in before[-3:]:
+        return False
+    if _ITEM_MARKER.search(before):
+        return True
+    return bool(_ABBREVIATION.search(before)) and (
+        bool(_CONTINUES.match(after)) or not re.search(r"(?:enz|etc|jl|e\.a|a\.i|c\.s)\.\s*$", before)
+    )
+
+
+def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
+    stretch = text[begin:end]
+    start = begin + len(stretch) - len(stretch.lstrip())
+    stop = begin + len(stretch.rstrip())
+    if start < stop:
+        spans.append((start, stop))

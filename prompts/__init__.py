@@ -1,0 +1,1 @@
+"""The wording the assistant puts around quotations, as templates with declared variables."""

@@ -1,0 +1,1 @@
+"""What the archive holds and how it is found: letters, passages, Chroma, BM25 and their fusion."""

@@ -1,0 +1,248 @@
+"""Dutch text analysis: folding, tokens, stems, compound parts and character n-grams.
+
+Stems come from Snowball's `dutch_porter` (its 2025 `dutch` splits the families of this field: advies/adviezen), mended
+by a list of irregular forms and by rules for verbs that need a word list to be safe. Compounds are split by corpus
+frequency (Koehn & Knight, "Empirical Methods for Compound Splitting", EACL 2003).
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+from pathlib import Path
+
+import Stemmer
+
+VERSION = "dutch-1"
+"""Changes whenever the same text would give other terms, so that an archive knows how it was analysed."""
+
+DATA = Path(str(resources.files("vectorstore"))) / "data"
+WORDS_FILE = DATA / "words.tsv.gz"
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:-[a-z0-9]+)*")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+
+STOPWORDS = frozenset(
+    """
+    aan al alle als altijd ander andere anders bij daar daarbij daardoor daarom daarvan dan dat de den der deze die dit
+    doe doen doet door dus een eens eerst en er erg evenwel geen geweest haar had hadden heb hebben hebt heeft hem hen
+    het hier hierbij hij hoe hun ik in is ja je jij jou jullie kan kon konden kunnen kunt liever maar me mee meer men
+    met mij mijn moet moeten mogen mag na naar namelijk net niet nog nu of om omdat onder ons onze ook op over per reeds
+    te tegen tot toch toen tussen u uit uw van vanuit vaak veel verder via volgens voor vooral waar waarbij waardoor
+    waarom waarop waarvan wanneer was waren wat we wel welk welke werd werden wie wij wil willen worden wordt zal ze
+    zeer zelf zich zij zijn zo zoals zodat zonder zou zouden zulke eigenlijk even graag ooit hierover daarover
+    a about also am an and any are as at be been being but by can could did do does for from had has have he her his how
+    i if in into is it its may me my no not of on or our ours said say says she should so such than that the their them
+    then there these they this those to us was we were what when where which who whom whose why will with would you your
+    ever
+    """.split()
+)
+"""Function words of Dutch and English, folded; they carry no evidence by themselves."""
+
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "lid": "leden",
+        "stad": "steden",
+        "krijg": "kreeg kregen gekregen",
+        "vind": "vond vonden gevonden",
+        "schrijf": "schreef schreven geschreven schrijft",
+        "geef": "gaf gaven gegeven geeft",
+        "neem": "nam namen genomen neemt",
+        "spreek": "sprak spraken gesproken spreekt",
+        "kom": "kwam kwamen gekomen komt",
+        "ga": "ging gingen gegaan gaat gaan",
+        "sta": "stond stonden gestaan staat",
+        "weet": "wist wisten geweten",
+        "denk": "dacht dachten gedacht denkt",
+        "breng": "bracht brachten gebracht brengt",
+        "zoek": "zocht zochten gezocht zoekt",
+        "vraag": "vroeg vroegen gevraagd vraagt",
+        "blijf": "bleef bleven gebleven blijft",
+        "bied": "bood boden geboden biedt",
+        "kies": "koos kozen gekozen kiest",
+        "sluit": "sloot sloten gesloten",
+        "trek": "trok trokken getrokken trekt",
+        "help": "hielp hielpen geholpen helpt",
+        "val": "viel vielen gevallen valt",
+        "loop": "liep liepen gelopen loopt",
+        "verlies": "verloor verloren verliest",
+        "begin": "begon begonnen begint",
+        "krimp": "kromp gekrompen krimpt",
+        "stijg": "steeg stegen gestegen stijgt",
+        "daal": "daalde daalden gedaald daalt",
+        "zeg": "zei zeiden gezegd zegt",
+        "doe": "deed deden gedaan",
+        "zie": "zag zagen gezien ziet",
+        "lees": "las lazen gelezen leest",
+        "ontvang": "ontving ontvingen ontvangen ontvangt",
+        "onderneem": "ondernam ondernamen ondernomen onderneemt",
+        "bespreek": "besprak bespraken besproken bespreekt",
+        "mens": "mensen",
+        "criterium": "criteria",
+        "adviseer": "adviseerde adviseerden geadviseerd adviseert adviseren",
+    }.items()
+    for form in forms.split()
+}
+
+_KEEPS_ITS_S = ("grens", "kans", "wens", "balans", "fonds", "prijs", "eis", "huis", "bewijs", "crisis", "basis", "mens")
+"""Endings whose s belongs to the word, so that inkomensgrens meets inkomensgrenzen."""
+
+_FIELD_WORDS = {"minima": 500, "wajong": 100, "mantel": 100, "minimabeleid": 50, "coach": 50}
+"""Parts of compounds that statutes hardly use, with the weight of a count."""
+
+_NOT_A_HEAD = frozenset(
+    """
+    heid heden lijk lijke ing ingen aar ers erd elijk baar tie ties iteit aal ale age sel schap zaam loos ster ist isme
+    ding eren haven ren ten den gen ven ver ent ant eer ier oor ste sten ting ering ige ische atie aties teer teren
+    mees ter burg naren
+    """.split()
+)
+"""Word endings that also stand in word lists; never the part of a compound."""
+
+_WHOLE = frozenset("handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden".split())
+"""Words that look like compounds of frequent words and are none."""
+
+_LINKS = ("", "s", "e", "en")
+_SHORTEST_PART = 3
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, compatibility forms written out, curly quotes straight."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """Folded words and numbers in order; "9.527" is 9527, "re-integratie" stays one token with its hyphen."""
+    return _TOKEN.findall(_THOUSANDS.sub("", fold(text).replace("&", "en") if "&" in text else fold(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a text as it is searched for.
+
+    Attributes:
+        surface: the folded word.
+        stem: its stem.
+        parts: stems of the parts of a compound; empty when it is none.
+    """
+
+    surface: str
+    stem: str
+    parts: tuple[str, ...] = ()
+
+
+class Analyser:
+    """Turns Dutch text into terms and n-grams. One is enough for a process; it holds a word list of some 2 MB."""
+
+    def __init__(self, words: Path = WORDS_FILE) -> None:
+        self._words = words
+        self._stemmer = Stemmer.Stemmer("dutch_porter", 0)
+        self._term = lru_cache(maxsize=200_000)(self._make_term)
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        with gzip.open(self._words, "rt", encoding="utf-8") as lines:
+            return {word: int(count) for word, count in (line.split("\t") for line in lines)}
+
+    @cached_property
+    def _verb_stems(self) -> dict[str, int]:
+        """Stem of each infinitive in the word list, and how often the infinitive occurs."""
+        return {self._snowball(word): count for word, count in self._counts.items() if word.endswith("en")}
+
+    def _snowball(self, word: str) -> str:
+        stem = word if word.endswith(_KEEPS_ITS_S) else str(self._stemmer.stemWord(word))
+        return stem[:-1] + {"z": "s", "v": "f"}.get(stem[-1], stem[-1]) if stem else word
+
+    def stem(self, word: str) -> str:
+        """The stem of one folded word."""
+        if word in _IRREGULAR:
+            return self._snowball(_IRREGULAR[word])
+        if not word.isalpha() or len(word) < 4:
+            return word
+        return self._verb_stem(word) or self._snowball(word)
+
+    def _verb_stem(self, word: str) -> str | None:
+        """Stem of a finite form or participle ("loont", "geactiveerd"), None when the word may be a noun."""
+        participle = re.fullmatch(r"ge(\w{3,})(?:d|t|de)", word)
+        if participle and (stem := self._snowball(participle[1])) in self._verb_stems:
+            return stem
+        finite = re.fullmatch(r"(\w{3,}?)(?:den|ten|de|te|d|t)", word)
+        singular, plural = word.removesuffix("en") if word.endswith("en") else "", word + "en"
+        noun = max(self._counts.get(singular, 0), self._counts.get(plural, 0))
+        if not finite or (word.endswith("en") and not noun):
+            return None
+        stem = self._snowball(finite[1])
+        seen = self._verb_stems.get(stem, 0)
+        return stem if len(stem) >= 3 and seen > noun and seen * 40 > self._counts.get(word, 0) else None
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """The parts of a compound as words of the word list ("taaleis": taal, eis); empty when it is none."""
+        if not word.isalpha() or len(word) < 2 * _SHORTEST_PART or word in _WHOLE:
+            return ()
+        best = self._best_split(word, depth=3)
+        return best[1] if best and len(best[1]) > 1 else ()
+
+    def _best_split(self, word: str, depth: int) -> tuple[float, tuple[str, ...]] | None:
+        """Highest geometric mean of part frequencies over all ways to cut `word` into words of the list."""
+        best: tuple[float, tuple[str, ...]] | None = None
+        if self._is_part(word):
+            best = (float(self._part_count(word)), (word,)) if depth < 3 else None
+        if depth == 0:
+            return best
+        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            head = self._head(word[:cut])
+            if head is None:
+                continue
+            rest = self._best_split(word[cut:], depth - 1)
+            if rest is None:
+                continue
+            parts = (head, *rest[1])
+            mean = (self._part_count(head) * rest[0] ** len(rest[1])) ** (1 / len(parts))
+            if best is None or mean > best[0]:
+                best = (mean, parts)
+        return best
+
+    def _is_part(self, word: str) -> bool:
+        return self._part_count(word) > 0
+
+    def _part_count(self, word: str) -> int:
+        """How often a word occurs, 0 when it may not be part of a compound; a verb's stem counts as its infinitive."""
+        if word in _NOT_A_HEAD or word in STOPWORDS:
+            return 0
+        forms = [word]
+        if len(word) > 4:
+            forms += [word + "en", word + "d", word.removesuffix("en"), word.removesuffix("den")]
+        count = max(self._counts.get(form, _FIELD_WORDS.get(form, 0)) for form in forms)
+        return count if count >= (400 if len(word) == _SHORTEST_PART else 8) else 0
+
+    def _head(self, text: str) -> str | None:
+        """The word of which `text` is the form at the front of a compound, linking letters taken off."""
+        candidates = [text[: len(text) - len(link)] for link in _LINKS if text.endswith(link)]
+        known = [word for word in candidates if len(word) >= _SHORTEST_PART and self._is_part(word)]
+        return max(known, key=self._part_count, default=None)
+
+    def _make_term(self, surface: str) -> Term:
+        pieces = surface.split("-")
+        if len(pieces) > 1 and any(piece.isalpha() for piece in pieces):
+            joined = "".join(pieces)
+            parts = [self.stem(piece) for piece in pieces if len(piece) >= 2]
+            return Term(surface, self.stem(joined), tuple(parts))
+        return Term(surface, self.stem(surface), tuple(self.stem(part) for part in self.split(surface)))
+
+    def terms(self, text: str) -> list[Term]:
+        """Every word of the text in order, with stem and compound parts."""
+        return [self._term(token) for token in tokens(text)]
+
+    def ngrams(self, text: str, size: int = 4) -> list[str]:
+        """Character n-grams of each word with its edges marked ("_taa", "taal", "aal_"); short words whole."""
+        grams: list[str] = []
+        for token in tokens(text):
+            marked = f"_{token}_"
+            grams.extend(marked[i : i + size] for i in range(max(1, len(marked) - size + 1)))
+        return grams

@@ -1,0 +1,179 @@
+"""What is searched for: the words of a question with the other words that would mean the same in a letter."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from vectorstore.dutch import DATA, STOPWORDS, Analyser, Term, tokens
+
+_LONGEST_PHRASE = 5
+"""Most words of a phrase in the glossary, synonyms or abbreviations."""
+
+AS_ASKED = 1.0
+JOINED = 0.9
+PARTS = 0.6
+TRANSLATED = 0.9
+SYNONYM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Words that together would do for a concept, and how much a match on them is worth (1.0: as asked)."""
+
+    words: tuple[Term, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing asked about.
+
+    Attributes:
+        surface: the folded words of the question it stands for.
+        alternatives: ways to say it, the question's own first.
+    """
+
+    surface: str
+    alternatives: tuple[Alternative, ...]
+
+    def strength(self, stems: frozenset[str] | set[str]) -> float:
+        """Weight of the best alternative of which all words are among these stems; 0.0 when none is."""
+        return max(
+            (
+                alternative.weight
+                for alternative in self.alternatives
+                if all(word.stem in stems for word in alternative.words)
+            ),
+            default=0.0,
+        )
+
+
+class Thesaurus:
+    """The glossary (English to Dutch), synonyms (lay to official) and abbreviations that come with the project."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self._english = _read(folder / "glossary.tsv")
+        self._dutch = _merged(
+            _read(folder / "synonyms.tsv"),
+            _read(folder / "abbreviations.tsv"),
+            _reversed(_read(folder / "abbreviations.tsv")),
+        )
+
+    def lookup(self, phrase: str, english: bool) -> tuple[str, ...]:
+        """Other ways to say a folded phrase: translations when `english`, else synonyms."""
+        return (self._english if english else self._dutch).get(phrase, ())
+
+    def knows(self, phrase: str, english: bool) -> bool:
+        """Whether there is anything to say for this phrase."""
+        return bool(self.lookup(phrase, english))
+
+
+def _key(phrase: str) -> str:
+    return " ".join(tokens(phrase))
+
+
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
+    """Left column to the ` | `-separated phrases of the right one; alternatives on the left share their line."""
+    entries: dict[str, tuple[str, ...]] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
+            for left in row[0].split("|"):
+                found = tuple(phrase.strip() for phrase in row[1].split("|"))
+                entries[_key(left)] = tuple(dict.fromkeys(entries.get(_key(left), ()) + found))
+    return entries
+
+
+def _reversed(entries: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    turned: dict[str, tuple[str, ...]] = {}
+    for left, rights in entries.items():
+        for right in rights:
+            turned[_key(right)] = (*turned.get(_key(right), ()), left)
+    return turned
+
+
+def _merged(*tables: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    whole: dict[str, tuple[str, ...]] = {}
+    for table in tables:
+        for left, rights in table.items():
+            whole[left] = tuple(dict.fromkeys(whole.get(left, ()) + rights))
+    return whole
+
+
+class Expander:
+    """Makes concepts of questions.
+
+    Args:
+        analyser: gives stems and parts.
+        thesaurus: other words for the question's; None to search for its own words only.
+    """
+
+    def __init__(self, analyser: Analyser, thesaurus: Thesaurus | None) -> None:
+        self._analyser = analyser
+        self._thesaurus = thesaurus
+        self.concepts = lru_cache(maxsize=512)(self._concepts)
+
+    def _concepts(self, question: str, english: bool = False) -> tuple[Concept, ...]:
+        """The concepts of a question in order, function words left out.
+
+        Args:
+            question: in Dutch, or in English when `english`.
+            english: translate; words the glossary does not know are searched for as they are (names, Dutch words).
+        """
+        words = tokens(question)
+        return tuple(
+            Concept(" ".join(words[start:end]), tuple(self._alternatives(words, start, end, english)))
+            for start, end in self._spans(words, english)
+        )
+
+    def _spans(self, words: Sequence[str], english: bool) -> Iterator[tuple[int, int]]:
+        """Start and end of each concept: the longest phrases the thesaurus knows, else single content words."""
+        start = 0
+        while start < len(words):
+            end = start + self._phrase_length(words, start, english)
+            if end - start > 1 or words[start] not in STOPWORDS:
+                yield start, end
+            start = end
+
+    def _phrase_length(self, words: Sequence[str], start: int, english: bool) -> int:
+        if self._thesaurus:
+            for length in range(min(_LONGEST_PHRASE, len(words) - start), 1, -1):
+                if self._thesaurus.knows(" ".join(words[start : start + length]), english):
+                    return length
+        return 1
+
+    def _alternatives(self, words: Sequence[str], start: int, end: int, english: bool) -> Iterator[Alternative]:
+        asked = [self._analyser.terms(word)[0] for word in words[start:end] if word not in STOPWORDS]
+        if asked:
+            yield Alternative(tuple(asked), AS_ASKED)
+        if len(asked) == 1 and len(asked[0].parts) > 1:
+            yield Alternative(tuple(Term(part, part) for part in asked[0].parts), PARTS)
+        for joined in self._joined(words, start, end):
+            yield Alternative((joined,), JOINED)
+        if self._thesaurus:
+            weight = TRANSLATED if english else SYNONYM
+            for phrase in self._lookups(words[start:end], english):
+                found = tuple(term for term in self._analyser.terms(phrase) if term.surface not in STOPWORDS)
+                if found and found != tuple(asked):
+                    yield Alternative(found, weight)
+
+    def _lookups(self, words: Sequence[str], english: bool) -> tuple[str, ...]:
+        assert self._thesaurus is not None
+        found = self._thesaurus.lookup(" ".join(words), english)
+        if not found and english and len(words) == 1:
+            for ending, other in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")):
+                if words[0].endswith(ending):
+                    found = found or self._thesaurus.lookup(words[0].removesuffix(ending) + other, english)
+        return found
+
+    def _joined(self, words: Sequence[str], start: int, end: int) -> Iterator[Term]:
+        """The phrase and its neighbours written as one word: "armoede val" as "armoedeval"."""
+        for first, last in {(start - 1, end), (start, end + 1), (start, end)}:
+            if last - first == 2 and first >= 0 and last <= len(words):
+                left, right = words[first:last]
+                if min(len(left), len(right)) > 2 and left.isalpha() and right.isalpha():
+                    for link in ("", "s"):
+                        yield self._analyser.terms(left + link + right)[0]

@@ -1,0 +1,242 @@
+"""The values everything else speaks of: letters, their passages, and who speaks in them.
+
+All are frozen and check themselves when made. Offsets count Unicode code points from the start of `Letter.text`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Voice(StrEnum):
+    """Who speaks: the client council, the municipal executive, somebody else, or nobody can tell."""
+
+    COUNCIL = "council"
+    EXECUTIVE = "executive"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What sort of document a letter is."""
+
+    ADVICE = "advice"
+    INTERIM_ADVICE = "interim_advice"
+    LETTER = "letter"
+    REPLY = "reply"
+    SUMMARY = "summary"
+    MINUTES = "minutes"
+    OTHER = "other"
+
+
+class DateBasis(StrEnum):
+    """What the date of a letter rests on."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    MANIFEST = "manifest"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of a letter in which another than its author speaks, or its author in an earlier letter.
+
+    Attributes:
+        start, end: offsets into the letter's text.
+        voice: who speaks there.
+        quoted_from: the letter the words come from, as this letter names it; None when it does not say.
+    """
+
+    start: int
+    end: int
+    voice: Voice
+    quoted_from: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"an utterance needs 0 <= start < end, not {self.start}, {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One document of the archive, cleaned, with what it says about itself.
+
+    Attributes:
+        id: stable name of the file in the archive.
+        text: the cleaned text; all offsets refer to it.
+        source: path of the file within the folder that was ingested, with forward slashes.
+        sha256: hex digest of the file's bytes.
+        kind: what sort of document it is.
+        reference: its *kenmerk*, None when it has none.
+        date: when it was written, None when unknown.
+        date_basis: what the date rests on; UNKNOWN exactly when there is no date.
+        subject: its subject line or title.
+        author: who wrote it.
+        sender, addressee: as the letter names them.
+        voice: who speaks in it by default; differs from the author where the council summarises the executive.
+        pages: offset at which each page begins; empty for formats without pages.
+        utterances: stretches in which another voice speaks, in order, not overlapping.
+        also: sources of other files that hold the same text.
+    """
+
+    id: str
+    text: str
+    source: str
+    sha256: str
+    kind: Kind = Kind.OTHER
+    reference: str | None = None
+    date: dt.date | None = None
+    date_basis: DateBasis = DateBasis.UNKNOWN
+    subject: str | None = None
+    author: Voice = Voice.UNKNOWN
+    sender: str | None = None
+    addressee: str | None = None
+    voice: Voice = Voice.UNKNOWN
+    pages: tuple[int, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.id or not self.text.strip():
+            raise ValueError("a letter needs an id and text")
+        if (self.date is None) != (self.date_basis is DateBasis.UNKNOWN):
+            raise ValueError("a letter has a date exactly when it has a basis for it")
+        if list(self.pages) != sorted(self.pages):
+            raise ValueError("pages begin in order")
+        previous = 0
+        for utterance in self.utterances:
+            if utterance.start < previous or utterance.end > len(self.text):
+                raise ValueError("utterances are in order, apart, and inside the letter")
+            previous = utterance.end
+
+    def page_at(self, offset: int) -> int | None:
+        """Page number, from 1, of the character at `offset`; None for formats without pages."""
+        return bisect.bisect_right(self.pages, offset) or None
+
+    def utterance_at(self, start: int, end: int) -> Utterance | None:
+        """The utterance that holds more than half of `text[start:end]`, if one does."""
+        for utterance in self.utterances:
+            overlap = min(end, utterance.end) - max(start, utterance.start)
+            if overlap * 2 > end - start:
+                return utterance
+        return None
+
+    def voice_at(self, start: int, end: int) -> Voice:
+        """Who speaks in `text[start:end]`."""
+        utterance = self.utterance_at(start, end)
+        return utterance.voice if utterance else self.voice
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a letter that is found and cited as one; its text is the letter's, never a copy.
+
+    Attributes:
+        id: unique in the archive.
+        letter: the letter it is cut from.
+        start, end: offsets into the letter's text.
+        heading: the heading it stands under.
+    """
+
+    id: str
+    letter: Letter = field(repr=False)
+    start: int
+    end: int
+    heading: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.letter.text):
+            raise ValueError(f"passage {self.id} lies outside its letter")
+
+    @property
+    def text(self) -> str:
+        """The words of the letter from `start` to `end`."""
+        return self.letter.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """Page on which it begins, from 1."""
+        return self.letter.page_at(self.start)
+
+    @property
+    def voice(self) -> Voice:
+        """Who speaks in most of it."""
+        return self.letter.voice_at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of a passage that a statement rests on. The quote is cut from the letter and so cannot be invented.
+
+    Attributes:
+        passage: the passage cited.
+        start, end: offsets into the letter's text, inside the passage.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not self.passage.start <= self.start < self.end <= self.passage.end:
+            raise ValueError(f"a citation must lie inside its passage {self.passage.id}")
+
+    @property
+    def letter(self) -> Letter:
+        """The letter cited."""
+        return self.passage.letter
+
+    @property
+    def quote(self) -> str:
+        """The words cited, exactly as the letter has them."""
+        return self.letter.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """Page on which the quote begins, from 1."""
+        return self.letter.page_at(self.start)
+
+    @property
+    def voice(self) -> Voice:
+        """Who speaks in the quote."""
+        return self.letter.voice_at(self.start, self.end)
+
+    @property
+    def quoted_from(self) -> str | None:
+        """The letter that the quoted words were quoted from, as the citing letter names it."""
+        utterance = self.letter.utterance_at(self.start, self.end)
+        return utterance.quoted_from if utterance else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which letters and passages may be found; None means any.
+
+    Attributes:
+        author: who wrote the letter.
+        voice: who speaks in the passage.
+        kind: what sort of document.
+        since, until: first and last day, both included; letters without a date never match these.
+        letter: a reference (*kenmerk*) or a source.
+    """
+
+    author: Voice | None = None
+    voice: Voice | None = None
+    kind: Kind | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    letter: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("a period begins before it ends")
+
+    def __bool__(self) -> bool:
+        return any(
+            value is not None
+            for value in (self.author, self.voice, self.kind, self.since, self.until, self.letter)
+        )

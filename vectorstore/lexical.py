@@ -1,0 +1,252 @@
+"""Dutch BM25 over passages, derived from the store. The one module that imports tantivy.
+
+The index can be thrown away at any moment. It remembers which version of each letter it holds, in the same commit as
+the passages, and `catch_up` makes it equal to the store again by that; a folder that cannot be opened is made anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from vectorstore.dutch import VERSION, Analyser
+from vectorstore.expansion import Concept
+from vectorstore.letters import Filters, Passage
+from vectorstore.store import Store, day_number, voices_in
+
+_FORMAT = "1"
+_HEAP_BYTES = 64_000_000
+_LOCK_SECONDS = 10.0
+_BATCH_LETTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a match in each field is worth, tuned by `python -m eval tune`.
+
+    Attributes:
+        words: the stem itself.
+        parts: the stem as part of a compound of the letter.
+        grams: all character n-grams of the question together.
+        context: the stem in subject, heading, reference, sender or date.
+        tie: how much of the other alternatives counts beside the best.
+    """
+
+    words: float = 1.0
+    parts: float = 0.6
+    grams: float = 0.12
+    context: float = 0.4
+    tie: float = 0.1
+
+
+def context_of(passage: Passage) -> str:
+    """What a passage means nothing without: kind, reference, sender, addressee, date, subject and heading."""
+    letter = passage.letter
+    date = letter.date.strftime("%Y %m %d") if letter.date else ""
+    fields = (letter.reference, letter.subject, passage.heading, letter.sender, letter.addressee, date)
+    return "\n".join(field for field in fields if field)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "letter", "version"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("row", "author", "kind", "voice", "place"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("words", "parts", "grams", "context"):
+        builder.add_text_field(name, tokenizer_name="analysed", index_option="freq")
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+class LexicalIndex:
+    """BM25 over the passages of a store.
+
+    Args:
+        folder: where the index is kept; None keeps it in memory.
+        analyser: gives the terms.
+        weights: what each field is worth.
+    """
+
+    def __init__(self, folder: Path | None, analyser: Analyser, weights: Weights = Weights()) -> None:
+        self._analyser = analyser
+        self._weights = weights
+        self._schema = _schema()
+        self._folder = folder / f"{VERSION}-{_FORMAT}" if folder else None
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._index = self._open_index()
+            self._versions = self._read_versions()
+        except (ValueError, OSError, KeyError):
+            assert self._folder is not None
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._index = self._open_index()
+            self._versions = {}
+
+    def _open_index(self) -> tantivy.Index:
+        if self._folder is None:
+            index = tantivy.Index(self._schema)
+        else:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
+        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer("analysed", whitespace)
+        return index
+
+    def _read_versions(self) -> dict[str, str]:
+        """The version of each letter in the index, by letter id."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        marker = tantivy.Query.term_query(self._schema, "row", "letter")
+        count = searcher.search(marker, limit=1).count or 0
+        hits = searcher.search(marker, limit=max(1, count)).hits
+        rows = [searcher.doc(address) for _, address in hits]
+        return {str(row["letter"][0]): str(row["version"][0]) for row in rows}
+
+    def catch_up(self, store: Store) -> int:
+        """Make the index equal to the store; returns how many letters were added, replaced or removed."""
+        if self._folder is not None and not self._folder.exists():
+            self._open()
+        wanted = store.versions()
+        if self._versions != wanted:
+            self._versions = self._read_versions()
+        stale = [letter for letter, version in self._versions.items() if wanted.get(letter) != version]
+        absent = [letter for letter, version in wanted.items() if self._versions.get(letter) != version]
+        if not stale and not absent:
+            return 0
+        writer = self._writer()
+        if writer is None:
+            return 0
+        for letter in stale:
+            writer.delete_documents_by_term("letter", letter)
+        for start in range(0, len(absent), _BATCH_LETTERS):
+            self._add(writer, store, absent[start : start + _BATCH_LETTERS], wanted)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._versions = self._read_versions()
+        return len({*stale, *absent})
+
+    def _writer(self) -> tantivy.IndexWriter | None:
+        """The right to write; None when another process keeps it and so is catching up for us."""
+        until = time.monotonic() + _LOCK_SECONDS
+        while True:
+            try:
+                return self._index.writer(_HEAP_BYTES, 1)
+            except ValueError:
+                if time.monotonic() > until:
+                    return None
+                time.sleep(0.1)
+
+    def _add(
+        self, writer: tantivy.IndexWriter, store: Store, letters: list[str], versions: Mapping[str, str]
+    ) -> None:
+        for passage in store.passages_of(letters):
+            writer.add_document(self._document(passage, versions[passage.letter.id]))
+        for letter in letters:
+            writer.add_document(tantivy.Document(row="letter", letter=letter, version=versions[letter]))
+
+    def _document(self, passage: Passage, version: str) -> tantivy.Document:
+        letter = passage.letter
+        terms = self._analyser.terms(passage.text)
+        context = self._analyser.terms(context_of(passage))
+        fields: dict[str, Any] = {
+            "row": "passage",
+            "id": passage.id,
+            "letter": letter.id,
+            "version": version,
+            "words": " ".join(term.stem for term in terms),
+            "parts": " ".join(part for term in terms for part in term.parts),
+            "grams": " ".join(self._analyser.ngrams(passage.text)),
+            "context": " ".join(stem for term in context for stem in (term.stem, *term.parts)),
+            "author": letter.author.value,
+            "kind": letter.kind.value,
+            "voice": sorted(voice.value for voice in voices_in(passage)),
+            "place": [place for place in (letter.reference, letter.source) if place],
+        }
+        if letter.date:
+            fields["day"] = day_number(letter.date)
+        return tantivy.Document(**fields)
+
+    def search(
+        self, concepts: Iterable[Concept], question: str, count: int, filters: Filters
+    ) -> dict[str, float]:
+        """BM25 scores of the passages that fit best, by passage id, best first.
+
+        Args:
+            concepts: what is searched for.
+            question: its n-grams are searched for as well, against dirty text.
+            count: most passages to return.
+            filters: which passages may be found.
+        """
+        wanted = [self._concept_query(concept) for concept in concepts]
+        wanted += self._gram_queries(question)
+        if not wanted:
+            return {}
+        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in wanted]))]
+        clauses += [(tantivy.Occur.Must, query) for query in self._filter_queries(filters)]
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False).hits
+        scored = [(str(searcher.doc(address)["id"][0]), score) for score, address in hits]
+        return dict(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+
+    def _term(self, field: str, value: str, weight: float) -> tantivy.Query:
+        option = "freq" if field in ("words", "parts", "grams", "context") else "basic"
+        query = tantivy.Query.term_query(self._schema, field, value, index_option=option)
+        return query if option == "basic" else tantivy.Query.boost_query(query, weight)
+
+    def _concept_query(self, concept: Concept) -> tantivy.Query:
+        """The best of its alternatives; an alternative of several words wants them all."""
+        weights = self._weights
+        ways = []
+        for alternative in concept.alternatives:
+            words = []
+            for word in alternative.words:
+                share = alternative.weight / len(alternative.words)
+                fields = (("words", weights.words), ("parts", weights.parts), ("context", weights.context))
+                options = [self._term(field, word.stem, weight * share) for field, weight in fields]
+                words.append(tantivy.Query.disjunction_max_query(options, tie_breaker=weights.tie))
+            occur = tantivy.Occur.Must if len(words) > 1 else tantivy.Occur.Should
+            ways.append(tantivy.Query.boolean_query([(occur, word) for word in words]))
+        return tantivy.Query.disjunction_max_query(ways, tie_breaker=weights.tie)
+
+    def _gram_queries(self, question: str) -> list[tantivy.Query]:
+        if not self._weights.grams:
+            return []
+        grams = dict.fromkeys(self._analyser.ngrams(question))
+        return [self._term("grams", gram, self._weights.grams) for gram in grams]
+
+    def _filter_queries(self, filters: Filters) -> list[tantivy.Query]:
+        exact = {"author": filters.author, "voice": filters.voice, "kind": filters.kind, "place": filters.letter}
+        queries = [self._term(field, str(value), 1.0) for field, value in exact.items() if value is not None]
+        if filters.since or filters.until:
+            queries.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "day",
+                    tantivy.FieldType.Unsigned,
+                    day_number(filters.since) if filters.since else 0,
+                    day_number(filters.until) if filters.until else 99_999_999,
+                )
+            )
+        return queries
+
+    def frequency(self, concept: Concept) -> int:
+        """In how many passages the rarest word of the concept's commonest alternative stands."""
+        searcher = self._index.searcher()
+        counts = []
+        for alternative in concept.alternatives:
+            counts.append(
+                min(
+                    searcher.doc_freq("words", word.stem) + searcher.doc_freq("parts", word.stem)
+                    for word in alternative.words
+                )
+            )
+        return max(counts, default=0)

@@ -1,0 +1,144 @@
+"""Question to ranked passages: dense and lexical search, their fusion on scores, and filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vectorstore.embedding import Embedder
+from vectorstore.expansion import Concept, Expander
+from vectorstore.letters import Filters, Passage
+from vectorstore.lexical import LexicalIndex
+from vectorstore.store import Store
+
+CANDIDATES = 100
+"""Passages each kind of search brings to the fusion."""
+
+DENSE_WEIGHT = 0.35
+"""Weight of the dense z-score beside the lexical one (1.0), tuned by `python -m eval tune`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for.
+
+    Attributes:
+        text: the question, standing on its own.
+        count: how many passages are wanted.
+        english: the question is in English.
+        filters: which passages may be found.
+    """
+
+    text: str
+    count: int = 10
+    english: bool = False
+    filters: Filters = field(default_factory=Filters)
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError("a query asks for at least one passage")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a hit's rank rests on: its BM25 score, its cosine similarity, and both as z-scores among the candidates."""
+
+    lexical: float
+    dense: float
+    lexical_z: float
+    dense_z: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, its fused score, and why."""
+
+    passage: Passage
+    score: float
+    why: Why
+
+
+class Archive:
+    """The archive as one thing that can be searched.
+
+    Args:
+        store: letters and passages.
+        index: BM25 derived from it.
+        embedder: the model the store was made with; None searches by words alone.
+        expander: makes concepts of questions.
+        dense_weight: weight of the dense z-score beside the lexical one.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        index: LexicalIndex,
+        embedder: Embedder | None,
+        expander: Expander,
+        dense_weight: float = DENSE_WEIGHT,
+    ) -> None:
+        self.store = store
+        self._index = index
+        self._embedder = embedder
+        self._expander = expander
+        self._dense_weight = dense_weight
+        index.catch_up(store)
+
+    def refresh(self) -> bool:
+        """See what other processes wrote since; True when there was something."""
+        changed = self.store.refresh()
+        if changed:
+            self._index.catch_up(self.store)
+        return changed
+
+    def concepts(self, query: Query) -> tuple[Concept, ...]:
+        """What the query asks about."""
+        return self._expander.concepts(query.text, query.english)
+
+    def rarity(self, concept: Concept) -> float:
+        """Inverse document frequency of a concept: 0 for one that stands everywhere, higher the rarer it is."""
+        total = max(1, self.store.passage_count())
+        found = self._index.frequency(concept)
+        return float(np.log1p((total - found + 0.5) / (found + 0.5))) if found < total else 0.0
+
+    def search(self, query: Query) -> list[Hit]:
+        """The passages that fit best, best first."""
+        lexical = self._index.search(self.concepts(query), query.text, max(CANDIDATES, query.count), query.filters)
+        dense = self._dense(query, lexical)
+        identifiers = list(dict.fromkeys([*lexical, *dense]))
+        if not identifiers:
+            return []
+        words = np.array([lexical.get(identifier, 0.0) for identifier in identifiers])
+        meaning = np.array([dense.get(identifier, 0.0) for identifier in identifiers])
+        words_z, meaning_z = _standardised(words), _standardised(meaning)
+        fused = words_z + self._dense_weight * meaning_z
+        order = sorted(range(len(identifiers)), key=lambda i: (-fused[i], identifiers[i]))
+        passages = self.store.passages([identifiers[i] for i in order[: query.count * 2]])
+        hits = [
+            Hit(
+                passages[identifiers[i]],
+                float(fused[i]),
+                Why(float(words[i]), float(meaning[i]), float(words_z[i]), float(meaning_z[i])),
+            )
+            for i in order
+            if identifiers[i] in passages
+        ]
+        return hits[: query.count]
+
+    def _dense(self, query: Query, lexical: dict[str, float]) -> dict[str, float]:
+        """Cosine similarity of the nearest passages and of every passage that BM25 found."""
+        if self._embedder is None:
+            return {}
+        vector = self._embedder.embed_query(query.text)
+        found = self.store.similar(vector, max(CANDIDATES, query.count), query.filters)
+        missing = [identifier for identifier in lexical if identifier not in found]
+        found |= {name: float(row @ vector) for name, row in self.store.vectors(missing).items()}
+        return found
+
+
+def _standardised(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Scores as standard deviations from their mean; all zero when they do not differ."""
+    spread = scores.std()
+    result: np.ndarray[tuple[int], np.dtype[np.float64]] = (scores - scores.mean()) / spread if spread > 0 else scores * 0
+    return result

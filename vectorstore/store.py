@@ -1,0 +1,527 @@
+"""Letters and passages in Chroma, the archive itself. The one module that imports chromadb.
+
+Two collections. `letters` holds one record a file that was offered: a letter with its text, or a file that is no letter
+of its own (unreadable, or the same text as another) with the reason. `passages` holds the embedded passages; each names
+its letter and the version of that letter. A passage exists for a reader only when the letter's record names the same
+version, and that record is written after all its passages, in one transaction. So an ingest that is killed shows
+nothing half done, and `sweep` later removes what it left.
+
+A local Chroma client does not see vectors that another process added until it is reopened, but it does see the metadata
+of a collection. Every change therefore ends with a new `revision` in the metadata of `letters`; `refresh` compares it
+and reopens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import secrets
+from collections.abc import Collection as AbstractCollection
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import chromadb
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.api.models.Collection import Collection
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+
+from vectorstore.embedding import Vectors
+from vectorstore.errors import ArchiveError, ArchiveMismatch, ArchiveUnavailable
+from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
+
+SCHEMA: Final = "1"
+LETTERS: Final = "raadsgeheugen-letters"
+PASSAGES: Final = "raadsgeheugen-passages"
+_PAGE: Final = 1000
+"""Records fetched from Chroma in one call."""
+
+
+class FileState(StrEnum):
+    """What became of a file that was offered to the archive."""
+
+    LETTER = "letter"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What the archive knows of one file.
+
+    Attributes:
+        id: the id of the letter the file is or would be.
+        source: path within the folder that was ingested.
+        path: absolute path the file was read from.
+        sha256: hex digest of its bytes.
+        version: of the letter made from it: its content and the program parts that made it.
+        state: what became of it.
+        text_digest: digest of the letter's text, empty when unreadable.
+        reason: why it is no letter of its own, for a volunteer to read.
+        passages: how many passages the letter has.
+    """
+
+    id: str
+    source: str
+    path: str
+    sha256: str
+    version: str
+    state: FileState = FileState.LETTER
+    text_digest: str = ""
+    reason: str = ""
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The parts of the program an archive was made with; another part would make another archive."""
+
+    embedding: str
+    chunker: str
+    analyser: str
+    schema: str = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where an archive is: a folder of this machine, or a Chroma server with a folder for what is derived.
+
+    Attributes:
+        data: folder for Chroma's files and for derived indexes.
+        server: address of a Chroma server ("http://host:8000"); None for Chroma in `data`.
+    """
+
+    data: Path
+    server: str | None = None
+
+
+@dataclass(slots=True)
+class _Live:
+    """What is read again whenever the revision changes."""
+
+    revision: str = ""
+    records: dict[str, FileRecord] = field(default_factory=dict)
+    metadata: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    letters: dict[str, Letter] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def _translated(location: Location) -> Iterator[None]:
+    """Turn Chroma's errors into ours, once, at the boundary."""
+    try:
+        yield
+    except ArchiveError:
+        raise
+    except (ChromaError, OSError, ValueError, RuntimeError) as error:
+        where = location.server or str(location.data)
+        remedy = (
+            "Check that the Chroma server is running and that the address is right."
+            if location.server
+            else "Check that the folder exists, that you may write in it, and that the disk is not full."
+        )
+        raise ArchiveUnavailable(f"The archive at {where} cannot be used ({_first_line(error)}).", remedy) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def _connect(location: Location) -> ClientAPI:
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if location.server is None:
+        location.data.mkdir(parents=True, exist_ok=True)
+        if not os.access(location.data, os.W_OK):
+            raise PermissionError(f"no permission to write in {location.data}")
+        return chromadb.PersistentClient(str(location.data / "chroma"), settings=settings)
+    address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
+    secure = address.scheme == "https"
+    port = address.port or (443 if secure else 8000)
+    return chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings)
+
+
+def letter_metadata(letter: Letter) -> dict[str, Any]:
+    """The fields of a letter as plain values; `letter_from` reads them back."""
+    fields = {name: value for name, value in asdict(letter).items() if name != "text"}
+    fields["date"] = letter.date.isoformat() if letter.date else None
+    return fields
+
+
+def letter_from(fields: Mapping[str, Any], text: str) -> Letter:
+    """The letter with these fields and this text."""
+    values = dict(fields)
+    date = values.pop("date")
+    return Letter(
+        text=text,
+        kind=Kind(values.pop("kind")),
+        author=Voice(values.pop("author")),
+        voice=Voice(values.pop("voice")),
+        date=dt.date.fromisoformat(date) if date else None,
+        date_basis=DateBasis(values.pop("date_basis")),
+        pages=tuple(values.pop("pages")),
+        also=tuple(values.pop("also")),
+        utterances=tuple(
+            Utterance(u["start"], u["end"], Voice(u["voice"]), u["quoted_from"]) for u in values.pop("utterances")
+        ),
+        **values,
+    )
+
+
+def voices_in(passage: Passage) -> frozenset[Voice]:
+    """Every voice that speaks somewhere in the passage."""
+    spoken = {passage.voice}
+    uncovered = passage.end - passage.start
+    for utterance in passage.letter.utterances:
+        overlap = min(passage.end, utterance.end) - max(passage.start, utterance.start)
+        if overlap > 0:
+            spoken.add(utterance.voice)
+            uncovered -= overlap
+    if uncovered > 40:
+        spoken.add(passage.letter.voice)
+    return frozenset(spoken)
+
+
+def day_number(date: dt.date) -> int:
+    """A date as the number 20200130, so that periods can be compared by any index."""
+    return date.year * 10_000 + date.month * 100 + date.day
+
+
+def _passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
+    letter = passage.letter
+    fields: dict[str, Any] = {
+        "letter": letter.id,
+        "version": version,
+        "start": passage.start,
+        "end": passage.end,
+        "source": letter.source,
+        "author": letter.author.value,
+        "kind": letter.kind.value,
+        "reference": letter.reference or "",
+        "heading": passage.heading or "",
+    }
+    if letter.date:
+        fields["day"] = day_number(letter.date)
+    fields |= {f"voice_{voice.value}": True for voice in voices_in(passage)}
+    return fields
+
+
+def _where(filters: Filters) -> dict[str, Any] | None:
+    """The filters in Chroma's query language."""
+    clauses: list[dict[str, Any]] = []
+    if filters.author:
+        clauses.append({"author": filters.author.value})
+    if filters.voice:
+        clauses.append({f"voice_{filters.voice.value}": True})
+    if filters.kind:
+        clauses.append({"kind": filters.kind.value})
+    if filters.since:
+        clauses.append({"day": {"$gte": day_number(filters.since)}})
+    if filters.until:
+        clauses.append({"day": {"$lte": day_number(filters.until)}})
+    if filters.letter:
+        clauses.append({"$or": [{"reference": filters.letter}, {"source": filters.letter}]})
+    return {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
+
+
+class Store:
+    """An open archive.
+
+    Args:
+        location: where it is.
+        fingerprint: the parts of the program that will read and write it.
+        rebuild: throw away what is there when it was made with other parts.
+
+    Raises:
+        ArchiveMismatch: it was made with other parts and `rebuild` is off.
+        ArchiveUnavailable: it cannot be opened.
+    """
+
+    def __init__(self, location: Location, fingerprint: Fingerprint, *, rebuild: bool = False) -> None:
+        self.location = location
+        self.fingerprint = fingerprint
+        self._live = _Live()
+        with _translated(location):
+            self._client = _connect(location)
+            self._prepare(rebuild)
+            self._read_live()
+
+    def _prepare(self, rebuild: bool) -> None:
+        """Open both collections, made anew where there are none, and check what they were made with."""
+        made_with = asdict(self.fingerprint)
+        try:
+            stored = self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
+        except NotFoundError:
+            stored = made_with | {"revision": "new"}
+        other = {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
+        if other and not rebuild:
+            parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
+            raise ArchiveMismatch(
+                f"The archive in {self.location.server or self.location.data} was made with other parts: {parts}.",
+                "Run `raadsgeheugen ingest --rebuild FOLDER` with the folder of your letters to make it again.",
+            )
+        if other:
+            for name in (LETTERS, PASSAGES):
+                with contextlib.suppress(NotFoundError):
+                    self._client.delete_collection(name)
+        fresh = made_with | {"revision": secrets.token_hex(8)}
+        self._passages = self._collection(PASSAGES, None)
+        self._letters = self._collection(LETTERS, fresh)
+
+    def _collection(self, name: str, metadata: dict[str, str] | None) -> Collection:
+        """The collection of that name; what exists keeps its metadata."""
+        try:
+            return self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            space = {"hnsw": {"space": "cosine", "ef_search": 200}}
+            return self._client.create_collection(
+                name, configuration=space, metadata=metadata, embedding_function=None  # type: ignore[arg-type]
+            )
+
+    def close(self) -> None:
+        """Let go of the files; the store cannot be used afterwards."""
+        self._client.close()
+
+    # What is read
+
+    def _revision(self) -> str:
+        metadata = self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
+        return str(metadata.get("revision", ""))
+
+    def refresh(self) -> bool:
+        """See what other processes wrote since; True when there was something.
+
+        Raises:
+            ArchiveUnavailable: the archive is gone.
+            ArchiveMismatch: it was made anew with other parts.
+        """
+        with _translated(self.location):
+            try:
+                if self._revision() == self._live.revision:
+                    return False
+            except NotFoundError:
+                pass
+            if self.location.server is None:
+                self._client.close()
+                self._client = _connect(self.location)
+            self._prepare(rebuild=False)
+            self._read_live()
+            return True
+
+    def _read_live(self) -> None:
+        live = _Live(revision=self._revision())
+        for offset in range(0, self._letters.count(), _PAGE):
+            page = self._letters.get(limit=_PAGE, offset=offset, include=["metadatas"])
+            for identifier, metadata in zip(page["ids"], page["metadatas"] or [], strict=True):
+                file = json.loads(str(metadata["file"]))
+                live.records[identifier] = FileRecord(**file | {"state": FileState(file["state"])})
+                live.metadata[identifier] = metadata
+        for identifier, letter in self._live.letters.items():
+            if live.metadata.get(identifier) == self._live.metadata.get(identifier):
+                live.letters[identifier] = letter
+        self._live = live
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the archive does."""
+        return self._live.revision
+
+    def files(self) -> list[FileRecord]:
+        """Every file that was offered and what became of it, by source."""
+        return sorted(self._live.records.values(), key=lambda record: (record.source, record.id))
+
+    def versions(self) -> dict[str, str]:
+        """The version of each letter, by letter id."""
+        return {
+            record.id: record.version for record in self._live.records.values() if record.state is FileState.LETTER
+        }
+
+    def letter(self, identifier: str) -> Letter:
+        """The letter with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self.letters([identifier])[0]
+
+    def letters(self, identifiers: Iterable[str] | None = None) -> list[Letter]:
+        """The letters with these ids in that order, or all of them by date and source."""
+        wanted = list(self.versions() if identifiers is None else identifiers)
+        missing = [identifier for identifier in dict.fromkeys(wanted) if identifier not in self._live.letters]
+        with _translated(self.location):
+            for start in range(0, len(missing), _PAGE):
+                found = self._letters.get(ids=missing[start : start + _PAGE], include=["documents"])
+                for identifier, text in zip(found["ids"], found["documents"] or [], strict=True):
+                    fields = json.loads(str(self._live.metadata[identifier]["letter"]))
+                    self._live.letters[identifier] = letter_from(fields, text)
+        chosen = [self._live.letters[identifier] for identifier in wanted]
+        if identifiers is None:
+            chosen.sort(key=lambda letter: (letter.date or dt.date.max, letter.source))
+        return chosen
+
+    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these ids that exist, by id."""
+        if not identifiers:
+            return {}
+        with _translated(self.location):
+            found = self._passages.get(ids=list(dict.fromkeys(identifiers)), include=["metadatas"])
+        return self._existing(found["ids"], found["metadatas"] or [])
+
+    def passages_of(self, letters: AbstractCollection[str]) -> list[Passage]:
+        """All passages of these letters, in the order of the letters given and of their text."""
+        passages: list[Passage] = []
+        with _translated(self.location):
+            for letter in letters:
+                found = self._passages.get(where={"letter": letter}, include=["metadatas"])
+                here = self._existing(found["ids"], found["metadatas"] or [])
+                passages.extend(sorted(here.values(), key=lambda passage: passage.start))
+        return passages
+
+    def _existing(self, identifiers: Sequence[str], metadatas: Sequence[Mapping[str, Any]]) -> dict[str, Passage]:
+        """Passages from their records, without those whose letter has no record of the same version."""
+        versions = self.versions()
+        rows = [
+            (identifier, row)
+            for identifier, row in zip(identifiers, metadatas, strict=True)
+            if versions.get(str(row["letter"])) == row["version"]
+        ]
+        letters = {letter.id: letter for letter in self.letters({str(row["letter"]) for _, row in rows})}
+        return {
+            identifier: Passage(
+                identifier, letters[str(row["letter"])], row["start"], row["end"], row["heading"] or None
+            )
+            for identifier, row in rows
+        }
+
+    def similar(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
+        """Cosine similarity of the passages nearest to a vector of shape (dimension,), by passage id, nearest first."""
+        versions = self.versions()
+        most = self.passage_count()
+        asked = count
+        while True:
+            rows = self._nearest(vector, min(asked, most), filters) if most else []
+            alive = {identifier: score for identifier, row, score in rows if versions.get(row["letter"]) == row["version"]}
+            if len(alive) >= count or asked >= most or len(alive) == len(rows):
+                return dict(list(alive.items())[:count])
+            asked *= 4
+
+    def _nearest(self, vector: Vectors, count: int, filters: Filters) -> list[tuple[str, Mapping[str, Any], float]]:
+        with _translated(self.location):
+            found = self._passages.query(
+                query_embeddings=vector.reshape(1, -1).astype(np.float32),
+                n_results=count,
+                where=_where(filters),
+                include=["metadatas", "distances"],
+            )
+        metadatas, distances = found["metadatas"], found["distances"]
+        assert metadatas is not None and distances is not None
+        return [
+            (identifier, row, 1.0 - distance)
+            for identifier, row, distance in zip(found["ids"][0], metadatas[0], distances[0], strict=True)
+            if row
+        ]
+
+    def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
+        """The stored vector, of shape (dimension,), of each of these passages."""
+        if not identifiers:
+            return {}
+        with _translated(self.location):
+            found = self._passages.get(ids=list(identifiers), include=["embeddings"])
+        embeddings = found["embeddings"]
+        assert embeddings is not None
+        return {identifier: np.asarray(row) for identifier, row in zip(found["ids"], embeddings, strict=True)}
+
+    def passage_count(self) -> int:
+        """How many passages are stored, those of unfinished letters included."""
+        with _translated(self.location):
+            return int(self._passages.count())
+
+    # What is written
+
+    def put(self, record: FileRecord, letter: Letter, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add a letter, or replace the one with its id; readers see the old one whole until they see the new one.
+
+        Args:
+            record: the file it comes from.
+            letter: the letter.
+            passages: all its passages; ids unique to this version.
+            vectors: their embeddings, of shape (passages, dimension).
+        """
+        with _translated(self.location):
+            size = min(self._client.get_max_batch_size(), _PAGE)
+            for start in range(0, len(passages), size):
+                batch = passages[start : start + size]
+                self._passages.upsert(
+                    ids=[passage.id for passage in batch],
+                    embeddings=vectors[start : start + size].astype(np.float32),
+                    documents=[passage.text for passage in batch],
+                    metadatas=[_passage_metadata(passage, record.version) for passage in batch],
+                )
+            self._put_record(record, letter)
+            self.announce()
+            self._drop_passages({"$and": [{"letter": letter.id}, {"version": {"$ne": record.version}}]})
+
+    def put_file(self, record: FileRecord) -> None:
+        """Remember a file that is no letter of its own, and drop the letter that it was before."""
+        with _translated(self.location):
+            self._put_record(record, None)
+            self.announce()
+            self._drop_passages({"letter": record.id})
+
+    def _put_record(self, record: FileRecord, letter: Letter | None) -> None:
+        """Write the record of one file; letters are never searched by vector, so theirs is a constant."""
+        metadata: dict[str, Any] = {"file": json.dumps(asdict(record)), "state": record.state.value}
+        if letter is not None:
+            fields = letter_metadata(letter)
+            metadata["letter"] = json.dumps(fields, ensure_ascii=False)
+            for name in ("source", "kind", "reference", "date", "subject", "author"):
+                metadata[name] = str(fields[name] or "")
+        self._letters.upsert(
+            ids=[record.id],
+            embeddings=np.ones((1, 1), dtype=np.float32),
+            documents=[letter.text if letter else record.reason],
+            metadatas=[metadata],
+        )
+        self._live.records[record.id] = record
+        self._live.metadata[record.id] = metadata
+        self._live.letters.pop(record.id, None)
+
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Forget these files and their letters."""
+        with _translated(self.location):
+            for identifier in identifiers:
+                self._letters.delete(ids=[identifier])
+                self._live.records.pop(identifier, None)
+                self._live.metadata.pop(identifier, None)
+                self._live.letters.pop(identifier, None)
+                self.announce()
+                self._drop_passages({"letter": identifier})
+
+    def _drop_passages(self, where: dict[str, Any]) -> None:
+        found = self._passages.get(where=where, include=[])["ids"]
+        for start in range(0, len(found), _PAGE):
+            self._passages.delete(ids=found[start : start + _PAGE])
+
+    def sweep(self) -> int:
+        """Remove passages that an interrupted ingest left behind; returns how many."""
+        versions = self.versions()
+        stray: list[str] = []
+        with _translated(self.location):
+            for offset in range(0, self._passages.count(), _PAGE):
+                page = self._passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
+                rows = zip(page["ids"], page["metadatas"] or [], strict=True)
+                stray.extend(i for i, row in rows if versions.get(str(row["letter"])) != row["version"])
+            for start in range(0, len(stray), _PAGE):
+                self._passages.delete(ids=stray[start : start + _PAGE])
+        return len(stray)
+
+    def announce(self) -> None:
+        """Tell other processes that the archive has changed."""
+        with _translated(self.location):
+            self._letters.modify(metadata=asdict(self.fingerprint) | {"revision": secrets.token_hex(8)})
+            self._live.revision = self._revision()
