@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
+import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant import extractive
-from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
-from assistant.evidence import Refusal, weigh
-from assistant.questions import Question, understand
-from prompts.wording import Wording
-from vectorstore.letters import Filters, Letter, Passage
+from assistant.answers import Answer, Language, NoAnswer, Result, Searched
+from assistant.evidence import Refusal, TextReader, weigh
+from assistant.extractive import Extractive
+from assistant.phrasing import Phrasing
+from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
+from vectorstore.errors import WrongUse
+from vectorstore.letters import Filters, Letter, Voice
 from vectorstore.search import Archive, Hit, Query
-from vectorstore.store import FileRecord, FileState
+from vectorstore.store import FileRecord, FileState, admits
 
 RETRIEVED = 10
 """Passages an answer is chosen from."""
 
+NEAREST = 3
+"""Passages shown when there is no answer."""
+
+LONGEST_QUESTION = 2000
+"""Characters; what is longer is a text, not a question."""
+
+_ABOUT = re.compile(r"^.*?\b(?:\w*advie[sz]\w*|reactie|stand van zaken)\b.*?\b(?:over|van|op)\s+(?:uw \w+ over )?", re.I)
+
 
 class Assistant:
-    """Answers questions from an archive.
+    """Answers questions from an archive. Safe to use from several threads at once.
 
     Args:
         archive: what is searched.
@@ -28,42 +40,152 @@ class Assistant:
 
     def __init__(self, archive: Archive, refusal: Refusal = Refusal()) -> None:
         self.archive = archive
-        self._refusal = refusal
+        self._reader = TextReader(archive.analyser)
+        self._extractive = Extractive(self._reader, refusal)
+        self._lock = threading.RLock()
+        self._examples: dict[tuple[str, Language, int], list[str]] = {}
 
-    def ask(self, question: str, filters: Filters | None = None, language: Language | None = None) -> Result:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        history: Sequence[str] = (),
+    ) -> Result:
         """Answer a question from the letters that the filters let through.
 
         Args:
             question: in Dutch or English.
             filters: what the user chose; the question itself may narrow them.
             language: of the answer; that of the question when None.
+            history: earlier questions of the conversation, oldest first.
 
         Raises:
-            WrongUse: the question is empty.
+            WrongUse: the question is empty or as long as a letter.
             ArchiveUnavailable: the archive cannot be read.
         """
-        raise NotImplementedError
+        text = " ".join(question.split())
+        if not text:
+            raise WrongUse("Er is geen vraag gesteld.", "Typ een vraag, bijvoorbeeld: Wat zei de raad over de taaleis?")
+        if len(text) > LONGEST_QUESTION:
+            raise WrongUse("Deze vraag is te lang.", f"Stel een vraag van hoogstens {LONGEST_QUESTION} tekens.")
+        with self._lock:
+            self.archive.refresh()
+            return self._answer(text, filters or Filters(), language, history)
+
+    def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
+        began = time.perf_counter()
+        question = understand(text, filters, history)
+        question = replace(question, filters=self._with_letter(question))
+        language = language or question.language
+        phrasing = Phrasing(language)
+        query = self._query(question)
+        hits = self.archive.search(query)
+        weighed = weigh(self.archive, question, query)
+        statements = self._extractive.statements(question, weighed, hits, phrasing) if hits else ()
+        searched = self._searched(question.filters)
+        retrieved = tuple(hit.passage for hit in hits)
+        seconds = time.perf_counter() - began
+        if statements:
+            return Answer(
+                text, question.standalone, language, "extractive", statements, question.filters, searched, retrieved, seconds
+            )
+        message = phrasing.no_answer(searched, question.filters, empty=not self.archive.store.versions())
+        return NoAnswer(
+            text,
+            question.standalone,
+            language,
+            "extractive",
+            message,
+            retrieved[:NEAREST],
+            question.filters,
+            searched,
+            retrieved,
+            seconds,
+        )
+
+    def _query(self, question: Question) -> Query:
+        """What is searched for: the question, with a preference for the speaker it asks for."""
+        english = language_of(question.standalone) is Language.ENGLISH
+        return Query(question.standalone, RETRIEVED, english, question.filters, question.voice)
+
+    def _with_letter(self, question: Question) -> Filters:
+        """The filters, narrowed to the one letter whose kenmerk the question gives."""
+        if question.filters.letter or asks_for_reply(question.standalone):
+            return question.filters
+        named = {_bare(reference) for reference in references_in(question.standalone)}
+        known = {_bare(letter.reference): letter.reference for letter in self.letters() if letter.reference}
+        matching = [reference for bare, reference in known.items() if bare in named]
+        return replace(question.filters, letter=matching[0]) if len(matching) == 1 else question.filters
 
     def search(self, text: str, count: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The passages that fit best, best first."""
-        raise NotImplementedError
+        with self._lock:
+            self.archive.refresh()
+            question = understand(text, filters or Filters())
+            query = self._query(replace(question, filters=self._with_letter(question)))
+            return self.archive.search(replace(query, count=count))
 
     def searched(self, filters: Filters | None = None) -> Searched:
         """What the filters let through."""
-        raise NotImplementedError
+        with self._lock:
+            self.archive.refresh()
+            return self._searched(filters or Filters())
+
+    def _searched(self, filters: Filters) -> Searched:
+        letters = [letter for letter in self.archive.store.letters() if admits(filters, letter)]
+        dates = [letter.date for letter in letters if letter.date]
+        unreadable = len(self._files(FileState.UNREADABLE))
+        return Searched(len(letters), min(dates, default=None), max(dates, default=None), unreadable)
 
     def examples(self, language: Language, count: int = 3) -> list[str]:
         """Questions that this archive can answer, made from the subjects of its letters."""
-        raise NotImplementedError
+        with self._lock:
+            self.archive.refresh()
+            key = (self.archive.store.revision, language, count)
+            if key not in self._examples:
+                self._examples = {key: list(self._made_examples(language, count))}
+            return self._examples[key]
+
+    def _made_examples(self, language: Language, count: int) -> list[str]:
+        """One question a subject, letters of the council first, newest first, and only those that get an answer."""
+        phrasing = Phrasing(language)
+        made: list[str] = []
+        letters = sorted(
+            (letter for letter in self.letters() if letter.subject and letter.author is not Voice.UNKNOWN),
+            key=lambda letter: (letter.author is not Voice.COUNCIL, -(letter.date.toordinal() if letter.date else 0)),
+        )
+        for letter in letters:
+            subject = _ABOUT.sub("", letter.subject or "").strip()
+            example = phrasing.example(letter, subject)
+            if len(subject) > 5 and example not in made and isinstance(self.ask(example), Answer):
+                made.append(example)
+            if len(made) == count:
+                break
+        return made
 
     def letters(self) -> list[Letter]:
         """All letters by date."""
-        raise NotImplementedError
+        with self._lock:
+            return self.archive.store.letters()
 
     def letter(self, identifier: str) -> Letter | None:
         """One letter, None when the archive no longer has it."""
-        raise NotImplementedError
+        with self._lock:
+            try:
+                return self.archive.store.letter(identifier)
+            except KeyError:
+                return None
 
     def unreadable(self) -> list[FileRecord]:
         """Files that could not be read, and why."""
-        raise NotImplementedError
+        with self._lock:
+            return self._files(FileState.UNREADABLE)
+
+    def _files(self, state: FileState) -> list[FileRecord]:
+        return [record for record in self.archive.store.files() if record.state is state]
+
+
+def _bare(reference: str) -> str:
+    """A kenmerk without the spaces and signs that people write differently."""
+    return re.sub(r"[^a-z0-9]", "", reference.casefold())

@@ -8,8 +8,10 @@ frequency (Koehn & Knight, "Empirical Methods for Compound Splitting", EACL 2003
 from __future__ import annotations
 
 import gzip
+import math
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -22,6 +24,7 @@ VERSION = "dutch-1"
 
 DATA = Path(str(resources.files("vectorstore"))) / "data"
 WORDS_FILE = DATA / "words.tsv.gz"
+DICTIONARY_FILE = DATA / "dictionary.tsv.gz"
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:-[a-z0-9]+)*")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
@@ -34,11 +37,13 @@ STOPWORDS = frozenset(
     met mij mijn moet moeten mogen mag na naar namelijk net niet nog nu of om omdat onder ons onze ook op over per reeds
     te tegen tot toch toen tussen u uit uw van vanuit vaak veel verder via volgens voor vooral waar waarbij waardoor
     waarom waarop waarvan wanneer was waren wat we wel welk welke werd werden wie wij wil willen worden wordt zal ze
-    zeer zelf zich zij zijn zo zoals zodat zonder zou zouden zulke eigenlijk even graag ooit hierover daarover
+    zeer binnen buiten naast nadat zodra terwijl wilde wilden beetje iets iemand niemand alles iedereen sommige
+    zelf zich zij zijn zo zoals zodat zonder zou zouden zulke eigenlijk even graag ooit hierover daarover
     a about also am an and any are as at be been being but by can could did do does for from had has have he her his how
     i if in into is it its may me my no not of on or our ours said say says she should so such than that the their them
     then there these they this those to us was we were what when where which who whom whose why will with would you your
-    ever
+    ever want wants wanted like happen happens happened get gets got give given gave go goes going make made take taken
+    much many more most still yet some all other only just now since until while during between against doing done
     """.split()
 )
 """Function words of Dutch and English, folded; they carry no evidence by themselves."""
@@ -107,6 +112,12 @@ _NOT_A_HEAD = frozenset(
 _WHOLE = frozenset("handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden".split())
 """Words that look like compounds of frequent words and are none."""
 
+_COMMON = 60
+"""A word seen this often in the everyday sentences of the word list is as common as words of content get."""
+
+_SEPARABLE = re.compile(r"^(?:aan|af|bij|in|op|uit|toe|mee|door|over|om|voor|na|terug|weg|dicht|vast)ge\w{3,}(?:d|t|en)$")
+"""Participles of verbs with a separable particle ("ingericht")."""
+
 _LINKS = ("", "s", "e", "en")
 _SHORTEST_PART = 3
 
@@ -119,7 +130,8 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Folded words and numbers in order; "9.527" is 9527, "re-integratie" stays one token with its hyphen."""
-    return _TOKEN.findall(_THOUSANDS.sub("", fold(text).replace("&", "en") if "&" in text else fold(text)))
+    folded = re.sub(r"(?<=\w)['\u2019]s\b", "", fold(text)).replace("&", "en")
+    return _TOKEN.findall(_THOUSANDS.sub("", folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +158,43 @@ class Analyser:
         self._term = lru_cache(maxsize=200_000)(self._make_term)
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
+    def _listed(self) -> dict[str, tuple[int, int, str]]:
+        """Of each word form: how often it occurs, how often in everyday sentences, its parts of speech."""
         with gzip.open(self._words, "rt", encoding="utf-8") as lines:
-            return {word: int(count) for word, count in (line.split("\t") for line in lines)}
+            rows = (line.rstrip("\n").split("\t") for line in lines)
+            return {word: (int(count), int(everyday), speech) for word, count, everyday, speech in rows}
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return {word: count for word, (count, _, _) in self._listed.items()}
+
+    @cached_property
+    def _everyday(self) -> Counter[str]:
+        """How often the forms with a stem occur in everyday sentences."""
+        counts: Counter[str] = Counter()
+        for word, (_, everyday, _) in self._listed.items():
+            if everyday:
+                counts[self.stem(word)] += everyday
+        return counts
+
+    @cached_property
+    def _speech_of_stems(self) -> dict[str, frozenset[str]]:
+        """Parts of speech that the headwords with a stem have."""
+        found: dict[str, set[str]] = {}
+        for word, (_, _, speech) in self._listed.items():
+            if speech:
+                found.setdefault(self.stem(word), set()).update(speech)
+        return {stem: frozenset(speech) for stem, speech in found.items()}
+
+    def speech(self, word: str) -> frozenset[str]:
+        """Parts of speech (n, v, a) of a folded word or of the last part of a compound; empty when unknown."""
+        listed = self._listed.get(word, (0, 0, ""))[2]
+        if listed:
+            return frozenset(listed)
+        if self._verb_stem(word) or _SEPARABLE.match(word):
+            return frozenset("v")
+        parts = self.split(word)
+        return self._speech_of_stems.get(self.stem(parts[-1] if parts else word), frozenset())
 
     @cached_property
     def _verb_stems(self) -> dict[str, int]:
@@ -175,11 +221,19 @@ class Analyser:
         finite = re.fullmatch(r"(\w{3,}?)(?:den|ten|de|te|d|t)", word)
         singular, plural = word.removesuffix("en") if word.endswith("en") else "", word + "en"
         noun = max(self._counts.get(singular, 0), self._counts.get(plural, 0))
-        if not finite or (word.endswith("en") and not noun):
+        if not finite:
             return None
         stem = self._snowball(finite[1])
         seen = self._verb_stems.get(stem, 0)
         return stem if len(stem) >= 3 and seen > noun and seen * 40 > self._counts.get(word, 0) else None
+
+    def listed(self, word: str) -> bool:
+        """Whether a folded word, or each part of a compound, stands in the word list."""
+        return word in self._counts or bool(self.split(word))
+
+    def commonness(self, word: str) -> float:
+        """How common a folded word is in everyday Dutch, from 0.0 (not seen) to 1.0 (one of the commonest)."""
+        return min(1.0, math.log1p(self._everyday[self.stem(word)]) / math.log1p(_COMMON))
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a compound as words of the word list ("taaleis": taal, eis); empty when it is none."""

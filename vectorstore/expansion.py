@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from vectorstore.dutch import DATA, STOPWORDS, Analyser, Term, tokens
+from vectorstore.dutch import DATA, DICTIONARY_FILE, STOPWORDS, Analyser, Term, tokens
 
 _LONGEST_PHRASE = 5
 """Most words of a phrase in the glossary, synonyms or abbreviations."""
@@ -53,10 +54,12 @@ class Concept:
 
 
 class Thesaurus:
-    """The glossary (English to Dutch), synonyms (lay to official) and abbreviations that come with the project."""
+    """Other words for what is asked: synonyms (lay to official) and abbreviations; for English a glossary of the field,
+    and a general dictionary for what the glossary does not have.
+    """
 
     def __init__(self, folder: Path = DATA) -> None:
-        self._english = _read(folder / "glossary.tsv")
+        self._english = _read_dictionary(folder / DICTIONARY_FILE.name) | _read(folder / "glossary.tsv")
         self._dutch = _merged(
             _read(folder / "synonyms.tsv"),
             _read(folder / "abbreviations.tsv"),
@@ -87,6 +90,12 @@ def _read(path: Path) -> dict[str, tuple[str, ...]]:
     return entries
 
 
+def _read_dictionary(path: Path) -> dict[str, tuple[str, ...]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = (line.rstrip("\n").split("\t") for line in lines)
+        return {english: tuple(dutch.split(" | ")) for english, dutch in rows}
+
+
 def _reversed(entries: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     turned: dict[str, tuple[str, ...]] = {}
     for left, rights in entries.items():
@@ -112,7 +121,7 @@ class Expander:
     """
 
     def __init__(self, analyser: Analyser, thesaurus: Thesaurus | None) -> None:
-        self._analyser = analyser
+        self.analyser = analyser
         self._thesaurus = thesaurus
         self.concepts = lru_cache(maxsize=512)(self._concepts)
 
@@ -146,7 +155,7 @@ class Expander:
         return 1
 
     def _alternatives(self, words: Sequence[str], start: int, end: int, english: bool) -> Iterator[Alternative]:
-        asked = [self._analyser.terms(word)[0] for word in words[start:end] if word not in STOPWORDS]
+        asked = [self.analyser.terms(word)[0] for word in words[start:end] if word not in STOPWORDS]
         if asked:
             yield Alternative(tuple(asked), AS_ASKED)
         if len(asked) == 1 and len(asked[0].parts) > 1:
@@ -156,7 +165,7 @@ class Expander:
         if self._thesaurus:
             weight = TRANSLATED if english else SYNONYM
             for phrase in self._lookups(words[start:end], english):
-                found = tuple(term for term in self._analyser.terms(phrase) if term.surface not in STOPWORDS)
+                found = tuple(term for term in self.analyser.terms(phrase) if term.surface not in STOPWORDS)
                 if found and found != tuple(asked):
                     yield Alternative(found, weight)
 
@@ -176,4 +185,4 @@ class Expander:
                 left, right = words[first:last]
                 if min(len(left), len(right)) > 2 and left.isalpha() and right.isalpha():
                     for link in ("", "s"):
-                        yield self._analyser.terms(left + link + right)[0]
+                        yield self.analyser.terms(left + link + right)[0]

@@ -61,7 +61,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("words", "parts", "grams", "context"):
         builder.add_text_field(name, tokenizer_name="analysed", index_option="freq")
-    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
     return builder.build()
 
 
@@ -231,7 +231,7 @@ class LexicalIndex:
                 tantivy.Query.range_query(
                     self._schema,
                     "day",
-                    tantivy.FieldType.Unsigned,
+                    tantivy.FieldType.Integer,
                     day_number(filters.since) if filters.since else 0,
                     day_number(filters.until) if filters.until else 99_999_999,
                 )

@@ -229,6 +229,19 @@ def _where(filters: Filters) -> dict[str, Any] | None:
     return {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
 
 
+def admits(filters: Filters, letter: Letter) -> bool:
+    """Whether the filters let a letter through, in whole or in part."""
+    voices = {letter.voice, *(utterance.voice for utterance in letter.utterances)}
+    return (
+        (filters.author is None or letter.author is filters.author)
+        and (filters.voice is None or filters.voice in voices)
+        and (filters.kind is None or letter.kind is filters.kind)
+        and (filters.since is None or (letter.date is not None and letter.date >= filters.since))
+        and (filters.until is None or (letter.date is not None and letter.date <= filters.until))
+        and (filters.letter is None or filters.letter in (letter.reference, letter.source))
+    )
+
+
 class Store:
     """An open archive.
 

@@ -1,10 +1,12 @@
-"""Make the Dutch word list that compound splitting rests on: word forms and how often each occurs.
+"""Make the word lists that the analysis of Dutch and the translation of English questions rest on.
 
     python -m vectorstore.wordlist --data FOLDER
 
-reads the laws, the Dutch side of Tatoeba and the Dutch side of Wiktionary in FOLDER (`train/laws.jsonl.xz`,
-`train/tatoeba.nld`, `train/wiktionary_en-nl.txt`) and writes `vectorstore/data/words.tsv.gz`, word and count per line,
-most frequent first. The same input gives the same bytes.
+reads the laws, the Dutch side of Tatoeba and Wiktionary's English-Dutch glosses in FOLDER (`train/laws.jsonl.xz`,
+`train/tatoeba.nld`, `train/wiktionary_en-nl.txt`) and writes two files in `vectorstore/data`: `words.tsv.gz` (folded
+word form, how often it occurs in all, how often in everyday sentences, parts of speech as letters n, v and a; most
+frequent first) and `dictionary.tsv.gz`
+(English word or phrase, Dutch ones). The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,15 +17,20 @@ import json
 import lzma
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from vectorstore.dutch import WORDS_FILE, fold
+from vectorstore.dutch import DICTIONARY_FILE, WORDS_FILE, fold, tokens
 
 LEAST_COUNT = 8
 """A form seen less often in the laws is as often a slip as a word."""
 
+MOST_TRANSLATIONS = 4
+"""Translations kept of an English word; later ones are rarer senses."""
+
 _WORD = re.compile(r"[a-z]{3,30}")
+_ENTRY = re.compile(r"^(?P<english>[^{(:#]+?) \{(?P<speech>\w+)\}(?: \(.*?\))? :: (?P<dutch>\S.*)$")
+_SPEECH = {"n": "n", "prop": "n", "v": "v", "adj": "a"}
 
 
 def law_words(path: Path) -> Iterator[str]:
@@ -33,25 +40,47 @@ def law_words(path: Path) -> Iterator[str]:
             yield from _WORD.findall(fold(json.loads(line)["text"]))
 
 
-def dictionary_words(path: Path) -> Iterator[str]:
-    """Folded Dutch headwords of a Wiktionary glossary, single words only."""
+def entries(path: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """English headword, part of speech and Dutch translations of each line of a Wiktionary glossary."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        _, _, translations = line.partition("::")
-        for translation in translations.split(","):
-            word = fold(translation.split("{")[0].strip())
+        match = _ENTRY.match(line)
+        if match:
+            dutch = [re.sub(r"\{[^}]*\}|\[[^]]*\]|\([^)]*\)", "", item).strip() for item in match["dutch"].split(",")]
+            yield match["english"].strip(), match["speech"], [word for word in dutch if word]
+
+
+def dictionary_words(path: Path) -> dict[str, set[str]]:
+    """Parts of speech (n, v, a) of the folded Dutch headwords of a Wiktionary glossary, single words only."""
+    speech: dict[str, set[str]] = {}
+    for _, part, dutch in entries(path):
+        for word in map(fold, dutch):
             if _WORD.fullmatch(word):
-                yield word
+                speech.setdefault(word, set()).add(_SPEECH.get(part, ""))
+    return speech
 
 
-def count_words(data: Path) -> Counter[str]:
-    """Counts of word forms; a dictionary headword counts as if it had been seen often enough to be trusted."""
-    counts = Counter(law_words(data / "train" / "laws.jsonl.xz"))
-    everyday = _WORD.findall(fold((data / "train" / "tatoeba.nld").read_text(encoding="utf-8")))
-    for word in everyday:
-        counts[word] += LEAST_COUNT
+def translations(path: Path) -> dict[str, list[str]]:
+    """Dutch translations of English words and short phrases, the ones listed first kept first."""
+    table: dict[str, list[str]] = {}
+    for english, part, dutch in entries(path):
+        key = " ".join(tokens(english.removeprefix("to ") if part == "v" else english))
+        if key and len(key.split()) <= 3 and (part in _SPEECH or part == "adv"):
+            found = table.setdefault(key, [])
+            found += [word for word in dutch if word not in found and len(word.split()) <= 3]
+    return {english: dutch[:MOST_TRANSLATIONS] for english, dutch in table.items() if dutch}
+
+
+def everyday_words(path: Path) -> Counter[str]:
+    """Counts of folded word forms in everyday sentences."""
+    return Counter(_WORD.findall(fold(path.read_text(encoding="utf-8"))))
+
+
+def count_words(laws: Path, everyday: Counter[str]) -> Counter[str]:
+    """Counts of word forms; an everyday form is kept however seldom it is, others when they are seen often enough."""
+    counts = Counter(law_words(laws))
+    for word, count in everyday.items():
+        counts[word] += LEAST_COUNT * count
     counts = Counter({word: count for word, count in counts.items() if count >= LEAST_COUNT})
-    for word in dictionary_words(data / "train" / "wiktionary_en-nl.txt"):
-        counts[word] += LEAST_COUNT
     return counts
 
 
@@ -59,11 +88,25 @@ def main() -> None:
     """Write the word list."""
     parser = argparse.ArgumentParser(prog="python -m vectorstore.wordlist", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with train/laws.jsonl.xz and the others")
-    counts = count_words(parser.parse_args().data)
+    data: Path = parser.parse_args().data
+    glossary = data / "train" / "wiktionary_en-nl.txt"
+    everyday, speech = everyday_words(data / "train" / "tatoeba.nld"), dictionary_words(glossary)
+    counts = count_words(data / "train" / "laws.jsonl.xz", everyday)
+    for word in speech:
+        counts[word] += LEAST_COUNT
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    lines = "".join(f"{word}\t{count}\n" for word, count in ordered)
-    with gzip.GzipFile(WORDS_FILE, "wb", mtime=0) as out:
-        out.write(lines.encode("utf-8"))
+    _write(WORDS_FILE, (_row(word, count, everyday, speech) for word, count in ordered))
+    table = translations(glossary)
+    _write(DICTIONARY_FILE, (f"{english}\t{' | '.join(dutch)}" for english, dutch in sorted(table.items())))
+
+
+def _row(word: str, count: int, everyday: Counter[str], speech: dict[str, set[str]]) -> str:
+    return f"{word}\t{count}\t{everyday[word]}\t{''.join(sorted(speech.get(word, ())))}"
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    with gzip.GzipFile(path, "wb", mtime=0) as out:
+        out.write("".join(f"{line}\n" for line in lines).encode("utf-8"))
 
 
 if __name__ == "__main__":

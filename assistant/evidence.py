@@ -1,0 +1,169 @@
+"""How much of a question a passage speaks to, on an absolute scale, and when that is enough to answer.
+
+Fused scores rank but cannot refuse: normalised per question, the best hit always looks good. So evidence is measured
+apart from them: the share of the question's content words, weighed by their rarity in the archive, that stand in a
+passage or in what is known of its letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from assistant.questions import FRAME, Question, references_in
+from vectorstore.dutch import Analyser, tokens
+from vectorstore.expansion import Concept
+from vectorstore.letters import Passage
+from vectorstore.lexical import context_of
+from vectorstore.search import Archive, Hit, Query
+
+_LEAST_RARITY = 0.4
+"""A word that stands everywhere in the archive still is a word of the question."""
+
+_VERB_ONLY = 0.4
+_NO_NOUN = 0.6
+"""What a verb or an adjective is worth as evidence, a noun or an unknown word being 1.0."""
+
+_ALIKE, _ALIKE_UNLISTED = 84.0, 74.0
+"""Similarity in percent (Indel) from which two words count as one word and a slip of the pen: for a word of the word
+list, and for one that is in no list and so is likelier a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """When evidence is too thin to answer, tuned on answerable and unanswerable questions.
+
+    Attributes:
+        certain: share of the question in one passage that is always enough.
+        possible: share that is enough when no subject of the question is absent from the whole archive.
+        absent: worth from which a word is such a subject.
+    """
+
+    certain: float = 0.65
+    possible: float = 0.36
+    absent: float = 0.3
+
+    def accepts(self, coverage: float, worth_absent: float) -> bool:
+        """Whether a passage is enough to answer from.
+
+        Args:
+            coverage: share of the question that stands in it.
+            worth_absent: of the weightiest noun or name of the question that stands nowhere in the archive.
+        """
+        return coverage >= self.certain or (coverage >= self.possible and worth_absent < self.absent)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question's content words and what each is worth; the worths add up to 1.
+
+    Attributes:
+        concepts: what is asked about, frame words left out.
+        worth: of each concept.
+        slips: concepts that stand in no word list and may be misspelt.
+        absent: worth of the weightiest noun or name that stands nowhere in the archive.
+    """
+
+    concepts: tuple[Concept, ...]
+    worth: tuple[float, ...]
+    slips: frozenset[str]
+    absent: float
+
+    def coverage(self, stems: frozenset[str], words: frozenset[str]) -> float:
+        """Share of the question that stands in a text with these stems and words, from 0 to 1."""
+        return sum(
+            worth * self._strength(concept, stems, words)
+            for concept, worth in zip(self.concepts, self.worth, strict=True)
+        )
+
+    def _strength(self, concept: Concept, stems: frozenset[str], words: frozenset[str]) -> float:
+        """How well a concept is met by a text: its best alternative, or a word so alike that it must be a slip."""
+        strength = concept.strength(stems)
+        if strength or len(concept.surface) < 6 or concept.surface.isdigit():
+            return strength
+        least = _ALIKE_UNLISTED if concept.surface in self.slips else _ALIKE
+        near = process.extractOne(concept.surface, words, scorer=fuzz.ratio, score_cutoff=least)
+        return 0.8 if near else 0.0
+
+
+def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
+    """The content words of a question with their worth by rarity in the archive."""
+    handled = set(FRAME) | _years_filtered(question)
+    if question.filters.letter:
+        for reference in references_in(question.standalone):
+            handled |= set(tokens(reference))
+    kept = tuple(concept for concept in archive.concepts(query) if not set(concept.surface.split()) <= handled)
+    rarity = [max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept]
+    total = sum(rarity)
+    worth = tuple(value / total for value in rarity)
+    slips = frozenset(concept.surface for concept in kept if _may_be_slip(archive.analyser, concept))
+    absent = [
+        value
+        for concept, value in zip(kept, worth, strict=True)
+        if archive.rarity(concept) >= archive.most_rarity and _is_subject(archive.analyser, concept)
+    ]
+    return Weighed(kept, worth, slips, max(absent, default=0.0))
+
+
+def _may_be_slip(analyser: Analyser, concept: Concept) -> bool:
+    return concept.surface.isalpha() and not analyser.listed(concept.surface)
+
+
+def _is_subject(analyser: Analyser, concept: Concept) -> bool:
+    """Whether a concept is a noun, a name or a word no list has, rather than a verb or an adjective."""
+    speech = analyser.speech(concept.surface)
+    return not speech or "n" in speech
+
+
+def _specificity(archive: Archive, concept: Concept, english: bool) -> float:
+    """How much a word narrows what is asked: little for a common word of the language, most for a name or term.
+
+    Verbs and adjectives say less of the subject than nouns: a letter that answers puts them in other words. A phrase
+    counts as its most specific word, an English one as its first translations.
+    """
+    alternatives = concept.alternatives[1:3] if english and len(concept.alternatives) > 1 else concept.alternatives[:1]
+    forms = {word.surface for alternative in alternatives for word in alternative.words}
+    return max((_narrowness(archive.analyser, form) for form in forms), default=0.0)
+
+
+def _narrowness(analyser: Analyser, word: str) -> float:
+    speech = analyser.speech(word)
+    kind = _VERB_ONLY if speech == {"v"} else _NO_NOUN if speech and "n" not in speech else 1.0
+    return kind * (1.0 - 0.8 * analyser.commonness(word))
+
+
+def _years_filtered(question: Question) -> set[str]:
+    """Years that the filters already answer to."""
+    dates = (question.filters.since, question.filters.until)
+    years = {date.year for date in dates if date}
+    return {str(year + step) for year in years for step in (-1, 0, 1)}
+
+
+class TextReader:
+    """Stems and words of passages, remembered for the passages read last.
+
+    Args:
+        analyser: gives the terms.
+    """
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self.of_passage = lru_cache(maxsize=2000)(self._of_passage)
+
+    def of_text(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The stems, compound parts included, and the words of a text."""
+        terms = self._analyser.terms(text)
+        stems = frozenset(stem for term in terms for stem in (term.stem, *term.parts))
+        words = {word for term in terms for word in (term.surface, *term.parts) if len(word) > 3}
+        return stems, frozenset(words)
+
+    def _of_passage(self, passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
+        return self.of_text(f"{context_of(passage)}\n{passage.text}")
+
+
+def coverages(weighed: Weighed, reader: TextReader, hits: Sequence[Hit]) -> list[float]:
+    """Coverage of the question by each hit."""
+    return [weighed.coverage(*reader.of_passage(hit.passage)) for hit in hits]

@@ -1,0 +1,218 @@
+"""What is asked: in which language, about whom, from which years, which letter, and what about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from assistant.answers import Language
+from vectorstore.dutch import fold, tokens
+from vectorstore.letters import Filters, Voice
+
+_DUTCH = frozenset(
+    """
+    de het een wat wie waar wanneer hoe hoeveel welke welk waarom is zijn was waren heeft hebben had zei zegt vond vindt
+    over van voor met aan op door naar bij uit dat die dit deze er ook niet wel nog raad clientenraad college gemeente
+    brief advies kenmerk vroeg schreef adviseerde om te en of in standpunt mening krijgt kreeg worden werd wordt kunnen
+    """.split()
+)
+_ENGLISH = frozenset(
+    """
+    the a an what who where when how many much which why is are was were has have had did does do say says said about of
+    for with to on by from at that this these those there also not council executive municipality letter advice client
+    wrote write asked ask recommend recommended people their they and or in its any ever according
+    """.split()
+)
+
+_COUNCIL = (
+    r"(?:(?:de|onze|the|our)\s+)?(?:clienten ?raad|client(?:s'?)? council|adviesraad|advisory council|council|raad|cr|wij|we|ons)\b"
+)
+_EXECUTIVE = (
+    r"(?:(?:het|de|the|a|onze|our)\s+)?(?:college|gemeente|b\s?(?:&|en)\s?w|wethouder|burgemeester|gemeentebestuur|municipal executive|"
+    r"executive|municipality|city|alderman|mayor)\b"
+)
+_SAYS = (
+    r"(?:zei|zegt|zeggen|vond|vindt|vinden|vonden|schreef|schrijft|schrijven|schreven|adviseerde|adviseert|adviseren|stelde|stelt|"
+    r"vroeg|vraagt|vragen|vroegen|gevraagd|antwoordde|antwoordt|reageerde|reageert|wil|wilde|wou|deed|kijkt|keek|denkt|dacht|"
+    r"oordeelde|oordeelt|meldde|meldt|beloofde|belooft|verwacht|verwachtte|verzocht|bezwaar van|kritiek van|noemt|noemde|was|is|heeft|had|"
+    r"reactie van|standpunt van|mening van|antwoord van|oordeel van|volgens|vinden|aldus|"
+    r"did|does|do|has|have|had|says|said|was|were|is|according to|position of|view of|opinion of|reply of|response of)"
+)
+_ASKS_COUNCIL = re.compile(rf"\b{_SAYS}\s+{_COUNCIL}")
+_ASKS_EXECUTIVE = re.compile(rf"\b{_SAYS}\s+{_EXECUTIVE}")
+_ENDS_COUNCIL = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_COUNCIL}")
+_ENDS_EXECUTIVE = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_EXECUTIVE}")
+_SPEECH = re.compile(
+    r"\b(?:zei|zegt|zeggen|vond|vindt|schreef|schreven|schrijft|adviseerde|adviseren|geadviseerd|stelde|vroeg|vroegen|gevraagd|gezegd|"
+    r"geschreven|antwoordde|reageerde|standpunt|advies|adviezen|brief|brieven|reactie|verzocht|oordeelde|dacht|keek|"
+    r"say|said|write|wrote|written|ask|asked|advise|advised|recommend|recommended|reply|replied|advice|letters?|position)\b"
+)
+
+_YEAR = r"((?:19|20)\d\d)"
+_PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"\b(?:tussen|between)\s+{_YEAR}\s+(?:en|and)\s+{_YEAR}\b"), "between"),
+    (re.compile(rf"\b(?:van|from)\s+{_YEAR}\s+(?:tot(?: en met)?|t/m|to|until)\s+{_YEAR}\b"), "between"),
+    (re.compile(rf"\b(?:voor|before|eerder dan)\s+{_YEAR}\b"), "before"),
+    (re.compile(rf"\b(?:tot en met|t/m|up to|uiterlijk)\s+{_YEAR}\b"), "until"),
+    (re.compile(rf"\b(?:na|after|later dan)\s+{_YEAR}\b"), "after"),
+    (re.compile(rf"\b(?:sinds|vanaf|since)\s+{_YEAR}\b"), "since"),
+    (re.compile(rf"\b(?:in|uit|anno)\s+(?:het jaar\s+)?{_YEAR}\b(?!\s*[-–]\s*\d)"), "in"),
+)
+_REFERENCE = re.compile(r"\b([A-Z]{2,6}[ /-]?\d{2,4}[-/]\d{1,6}|[A-Z]{1,4}\d{2}-\d{4,7}|\d{5,7}-\d{4})\b", re.I)
+_FOLLOWS = re.compile(
+    r"^(?:en|and|maar|but)\b|\b(?:daarop|daarover|daarvan|daarmee|hierop|hierover|dit|dat|die brief|dat advies|it|that|this|then|toen)\s*\??$",
+    re.I,
+)
+
+
+_REPLY = re.compile(r"\b(?:ge)?(?:antwoord\w*|reageer\w*|reacti\w*|repl(?:y|ied|ies)|respon\w+)\b")
+
+
+class Asked(StrEnum):
+    """What about a letter itself is asked, when the question is not about what it says."""
+
+    REFERENCE = "reference"
+    DATE = "date"
+    SIGNATORY = "signatory"
+    ADDRESSEE = "addressee"
+
+
+_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
+    (Asked.REFERENCE, re.compile(r"\b(?:kenmerk|referentie(?:nummer)?|briefnummer|reference(?: number)?)\b")),
+    (Asked.SIGNATORY, re.compile(r"\b(?:ondertekend\w*|ondertekende|tekende|signed|signatory|wie schreef|who wrote)\b")),
+    (Asked.ADDRESSEE, re.compile(r"\b(?:aan wie|gericht aan|geadresseerd|addressed to|to whom)\b")),
+    (
+        Asked.DATE,
+        re.compile(
+            r"\b(?:wanneer|op welke datum|welke datum|van wanneer|when|what date|which date)\b.*"
+            r"\b(?:brief|advies|reactie|verslag|letter|advice|reply|minutes|schreef|geschreven|stuurde|adviseerde|wrote|written|dated?)\b"
+            r"|\b(?:datum|date) (?:van|of)\b"
+        ),
+    ),
+)
+
+FRAME = frozenset(
+    """
+    clientenraad raad council client clients college gemeente wethouder executive municipality municipal bestuur
+    zei zegt zeggen gezegd vond vindt vinden vonden schreef schrijft schreven geschreven adviseerde adviseert
+    geadviseerd adviseren stelde stelt gesteld vroeg vraagt vroegen gevraagd vragen antwoordde antwoord antwoorden
+    reageerde reactie standpunt mening oordeel
+    say said says write wrote asked ask recommend recommended recommendation think thought opinion position view reply
+    replied response answer answered advise advised tell
+    kijkt keek aan tegen denkt dacht hoeveel many much weten vertel vertellen noemt noemde genoemd sprak spreekt
+    gesproken brief brieven letter letters advies adviezen advice volgens according kenmerk reference datum date
+    ondertekend signed gericht addressed archief archive ooit eerder vaker hoe often earlier before
+    """.split()
+)
+"""Folded words that ask rather than say what is asked about; they are no evidence that a passage answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    Attributes:
+        text: as asked.
+        standalone: as it would be asked without the turns before it.
+        language: Dutch or English.
+        filters: what the user chose, narrowed by the question where it leaves no doubt.
+        voice: whose words are asked for, None when anybody's will do.
+        asked: what about a letter itself is asked.
+        number: a number is asked for.
+    """
+
+    text: str
+    standalone: str
+    language: Language
+    filters: Filters
+    voice: Voice | None
+    asked: Asked | None
+    number: bool
+
+
+def language_of(text: str) -> Language:
+    """The language of a question: that of which it has more function words, Dutch when in doubt."""
+    words = tokens(text)
+    dutch = sum(word in _DUTCH for word in words)
+    english = sum(word in _ENGLISH for word in words)
+    return Language.ENGLISH if english > dutch else Language.DUTCH
+
+
+def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Question:
+    """What a question asks.
+
+    Args:
+        text: the question.
+        filters: what the user chose; these outrank what the question says.
+        history: earlier questions, oldest first.
+    """
+    standalone = standalone_question(text, history)
+    folded = fold(standalone)
+    return Question(
+        text=text,
+        standalone=standalone,
+        language=language_of(text),
+        filters=_narrowed(filters, standalone, folded),
+        voice=asked_voice(folded),
+        asked=next((asked for asked, pattern in _ASKED if pattern.search(folded)), None),
+        number=bool(re.search(r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded)),
+    )
+
+
+def standalone_question(text: str, history: Sequence[str]) -> str:
+    """The question with the one before it in front, when it cannot be understood alone."""
+    if not history or not history[-1].strip():
+        return text
+    subject = [word for word in tokens(text) if word not in FRAME and word not in _DUTCH and word not in _ENGLISH]
+    if _FOLLOWS.search(text.strip()) or not [word for word in subject if not word.isdigit()]:
+        return f"{history[-1].strip().rstrip('?')}; {text.strip()}"
+    return text
+
+
+def asked_voice(folded: str) -> Voice | None:
+    """Whose words a folded question asks for: the speaker named after "volgens", else the subject of the first verb."""
+    for pattern, voice in ((_ENDS_COUNCIL, Voice.COUNCIL), (_ENDS_EXECUTIVE, Voice.EXECUTIVE)):
+        if pattern.search(folded):
+            return voice
+    council, executive = _ASKS_COUNCIL.search(folded), _ASKS_EXECUTIVE.search(folded)
+    if council and (not executive or council.start() < executive.start()):
+        return Voice.COUNCIL
+    return Voice.EXECUTIVE if executive else None
+
+
+def _narrowed(filters: Filters, text: str, folded: str) -> Filters:
+    """The filters with the period of the question, when it asks what was said then."""
+    if filters.since is None and filters.until is None and _SPEECH.search(folded):
+        since, until = period_of(folded)
+        filters = replace(filters, since=since, until=until)
+    return filters
+
+
+def period_of(folded: str) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of the period a folded question names, None for an open end."""
+    for pattern, relation in _PERIODS:
+        match = pattern.search(folded)
+        if match:
+            first, last = int(match[1]), int(match[match.lastindex or 1])
+            return {
+                "between": (dt.date(min(first, last), 1, 1), dt.date(max(first, last), 12, 31)),
+                "before": (None, dt.date(first - 1, 12, 31)),
+                "until": (None, dt.date(first, 12, 31)),
+                "after": (dt.date(first + 1, 1, 1), None),
+                "since": (dt.date(first, 1, 1), None),
+                "in": (dt.date(first, 1, 1), dt.date(first, 12, 31)),
+            }[relation]
+    return None, None
+
+
+def asks_for_reply(text: str) -> bool:
+    """Whether a question asks for what was answered, so that the letter it names is not the one it wants."""
+    return bool(_REPLY.search(fold(text)))
+
+
+def references_in(text: str) -> list[str]:
+    """What looks like a *kenmerk* in a question, as written."""
+    return [match[1] for match in _REFERENCE.finditer(text)]
