@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from assistant.answers import Answer, Language, NoAnswer, Result, Searched
 from assistant.evidence import Refusal, TextReader, weigh
-from assistant.extractive import Extractive
+from assistant.extractive import Extractive, is_edge
 from assistant.phrasing import Phrasing
 from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
 from vectorstore.errors import WrongUse
@@ -80,7 +80,7 @@ class Assistant:
         language = language or question.language
         phrasing = Phrasing(language)
         query = self._query(question)
-        hits = self.archive.search(query)
+        hits = self._found(question, query)
         weighed = weigh(self.archive, question, query)
         statements = self._extractive.statements(question, weighed, hits, phrasing) if hits else ()
         searched = self._searched(question.filters)
@@ -103,6 +103,13 @@ class Assistant:
             retrieved,
             seconds,
         )
+
+    def _found(self, question: Question, query: Query) -> list[Hit]:
+        """The passages found; what stands above and below letters only when the question is about a letter itself."""
+        hits = self.archive.search(replace(query, count=2 * RETRIEVED))
+        if question.asked is None:
+            hits = [hit for hit in hits if not is_edge(hit.passage)] or hits
+        return hits[:RETRIEVED]
 
     def _query(self, question: Question) -> Query:
         """What is searched for: the question, with a preference for the speaker it asks for."""

@@ -40,20 +40,24 @@ class Refusal:
         certain: share of the question in one passage that is always enough.
         possible: share that is enough when no subject of the question is absent from the whole archive.
         absent: worth from which a word is such a subject.
+        similarity: cosine similarity that makes up for an absent subject; it may have been put in other words.
     """
 
     certain: float = 0.65
     possible: float = 0.36
     absent: float = 0.3
+    similarity: float = 0.3
 
-    def accepts(self, coverage: float, worth_absent: float) -> bool:
+    def accepts(self, coverage: float, worth_absent: float, similarity: float) -> bool:
         """Whether a passage is enough to answer from.
 
         Args:
             coverage: share of the question that stands in it.
             worth_absent: of the weightiest noun or name of the question that stands nowhere in the archive.
+            similarity: cosine similarity of the passage and the question.
         """
-        return coverage >= self.certain or (coverage >= self.possible and worth_absent < self.absent)
+        whole = worth_absent < self.absent or similarity >= self.similarity
+        return coverage >= self.certain or (coverage >= self.possible and whole)
 
 
 @dataclass(frozen=True, slots=True)

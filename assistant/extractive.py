@@ -36,6 +36,10 @@ _LINES: dict[Asked, re.Pattern[str]] = {
 }
 
 
+_KIND_BONUS = 0.3
+"""Coverage that a letter of the kind asked for is ahead of others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much an answer quotes.
@@ -52,7 +56,7 @@ class Limits:
     citations: int = 5
     sentences: int = 3
     words: int = 90
-    share: float = 0.72
+    share: float = 0.55
     windows: int = 2
     second: float = 0.85
 
@@ -95,7 +99,7 @@ class Extractive:
         found = [
             (hit, share)
             for hit, share in zip(hits, coverages(weighed, self.reader, hits), strict=True)
-            if self.refusal.accepts(share, weighed.absent) and not is_edge(hit.passage)
+            if self.refusal.accepts(share, weighed.absent, hit.why.dense) and not is_edge(hit.passage)
         ]
         if not found:
             return []
@@ -124,7 +128,7 @@ class Extractive:
         chosen: list[tuple[tuple[int, int], float]] = []
         for score, (start, end) in scored:
             apart = all(end <= other[0] or start >= other[1] for other, _ in chosen)
-            if apart and score >= self.limits.second * scored[0][0]:
+            if not chosen or (apart and score >= self.limits.second * scored[0][0]):
                 chosen.append(((start, end), score))
             if len(chosen) == self.limits.windows:
                 break
@@ -163,10 +167,15 @@ class Extractive:
         """The line of the letter itself that says what is asked about it, when its subject is the question's."""
         if question.asked is None:
             return []
-        for hit in sorted(hits, key=lambda found: -self._subject_coverage(weighed, found.passage)):
-            letter = hit.passage.letter
-            if weighed.concepts and self._subject_coverage(weighed, hit.passage) < self.refusal.possible:
-                break
+        coverage = {hit.passage.letter.id: self._subject_coverage(weighed, hit.passage) for hit in hits}
+        fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= self.refusal.possible]
+        if question.filters.letter:
+            fitting = [hit.passage for hit in hits]
+        fitting.sort(
+            key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0)
+        )
+        for passage in fitting:
+            letter = passage.letter
             matches = list(_LINES[question.asked].finditer(letter.text))
             match = matches[-1] if matches and question.asked is Asked.SIGNATORY else next(iter(matches), None)
             if match:
@@ -177,9 +186,7 @@ class Extractive:
 
     def _subject_coverage(self, weighed: Weighed, passage: Passage) -> float:
         letter = passage.letter
-        kind = {"advice": "advies", "interim_advice": "tussentijds advies", "reply": "reactie", "minutes": "verslag"}
-        about = f"{letter.subject or ''}\n{letter.reference or ''}\n{kind.get(letter.kind, '')}\n{letter.source}"
-        return weighed.coverage(*self.reader.of_text(about))
+        return weighed.coverage(*self.reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}\n{letter.source}"))
 
     def _phrased(self, citations: Sequence[Citation], phrasing: Phrasing, heads: bool) -> tuple[Statement, ...]:
         ordered = sorted(

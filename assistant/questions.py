@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from assistant.answers import Language
 from vectorstore.dutch import fold, tokens
-from vectorstore.letters import Filters, Voice
+from vectorstore.letters import Filters, Kind, Voice
 
 _DUTCH = frozenset(
     """
@@ -94,6 +94,14 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     ),
 )
 
+_KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
+    (re.compile(r"\b(?:reactie|antwoord|reply|response)\b"), frozenset({Kind.REPLY})),
+    (re.compile(r"\b(?:tussentijds\w* advies|interim advice)\b"), frozenset({Kind.INTERIM_ADVICE})),
+    (re.compile(r"(?:advies|advice)\b"), frozenset({Kind.ADVICE, Kind.INTERIM_ADVICE})),
+    (re.compile(r"\b(?:verslag|notulen|minutes)\b"), frozenset({Kind.MINUTES})),
+    (re.compile(r"\b(?:samenvatting|summary)\b"), frozenset({Kind.SUMMARY})),
+)
+
 FRAME = frozenset(
     """
     clientenraad raad council client clients college gemeente wethouder executive municipality municipal bestuur
@@ -122,6 +130,7 @@ class Question:
         voice: whose words are asked for, None when anybody's will do.
         asked: what about a letter itself is asked.
         number: a number is asked for.
+        kinds: of the letter that is asked about, empty when the question does not say.
     """
 
     text: str
@@ -131,6 +140,7 @@ class Question:
     voice: Voice | None
     asked: Asked | None
     number: bool
+    kinds: frozenset[Kind]
 
 
 def language_of(text: str) -> Language:
@@ -159,6 +169,7 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
         voice=asked_voice(folded),
         asked=next((asked for asked, pattern in _ASKED if pattern.search(folded)), None),
         number=bool(re.search(r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded)),
+        kinds=next((kinds for pattern, kinds in _KINDS if pattern.search(folded)), frozenset()),
     )
 
 

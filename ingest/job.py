@@ -16,9 +16,10 @@ from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
 from ingest.readers.registry import VERSION as READERS
 from ingest.readers.registry import read_blocks
+from ingest.references import inferred_dates
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.errors import ArchiveUnavailable, UnreadableFile, WrongUse
-from vectorstore.letters import Passage
+from vectorstore.letters import DateBasis, Passage
 from vectorstore.lexical import context_of
 from vectorstore.store import FileRecord, FileState, Store
 
@@ -179,6 +180,7 @@ class Ingest:
             for file in progress(found):
                 run.entries.append(self._offer(file, run))
             self._drop_moved(run)
+            self._settle_dates()
         return Report(tuple(run.entries))
 
     def _alone(self) -> filelock.BaseFileLock:
@@ -228,7 +230,7 @@ class Ingest:
             return self._refuse(file, "", str(error), run)
         sha256 = hashlib.sha256(data).hexdigest()
         version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode()).hexdigest()
-        if known and known.version == version and self._stands(known, run):
+        if known and known.version.startswith(version) and self._stands(known, run):
             return Entry(file.source, _SKIPPED[known.state], known.reason, known.passages)
         try:
             blocks = read_blocks(file.path.name, data)
@@ -282,6 +284,25 @@ class Ingest:
                 self._store.remove([record.id])
                 run.entries.append(Entry(record.source, Outcome.REMOVED, "Verplaatst."))
 
+    def _settle_dates(self) -> None:
+        """Give letters without a date the one that other letters of the archive give them, and take back what none gives."""
+        letters = self._store.letters()
+        dates = inferred_dates(letters)
+        records = {record.id: record for record in self._store.files()}
+        for letter in letters:
+            date = dates.get(letter.id)
+            if letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST) or letter.date == date:
+                continue
+            basis = DateBasis.INFERRED if date else DateBasis.UNKNOWN
+            settled = replace(letter, date=date, date_basis=basis)
+            record = records[letter.id]
+            version = f"{record.version[:64]}{date or ''}"
+            passages = [
+                Passage(f"{letter.id}-{_short(version)}-{number:04d}", settled, p.start, p.end, p.heading)
+                for number, p in enumerate(self._store.passages_of([letter.id]))
+            ]
+            self._store.put(replace(record, version=version), settled, passages, self._embed(passages))
+
     def _embed(self, passages: Sequence[Passage]) -> Vectors:
         return self._embedder.embed_passages([embedded_text(passage) for passage in passages])
 
@@ -291,6 +312,10 @@ _SKIPPED = {
     FileState.DUPLICATE: Outcome.DUPLICATE,
     FileState.UNREADABLE: Outcome.UNREADABLE,
 }
+
+
+def _short(version: str) -> str:
+    return hashlib.sha256(version.encode()).hexdigest()[:8]
 
 
 def embedded_text(passage: Passage) -> str:

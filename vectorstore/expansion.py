@@ -183,6 +183,6 @@ class Expander:
         for first, last in {(start - 1, end), (start, end + 1), (start, end)}:
             if last - first == 2 and first >= 0 and last <= len(words):
                 left, right = words[first:last]
-                if min(len(left), len(right)) > 2 and left.isalpha() and right.isalpha():
+                if min(len(left), len(right)) > 2 and left.isalpha() and right.isalpha() and not {left, right} & STOPWORDS:
                     for link in ("", "s"):
                         yield self.analyser.terms(left + link + right)[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -112,6 +113,14 @@ class Letter:
             if utterance.start < previous or utterance.end > len(self.text):
                 raise ValueError("utterances are in order, apart, and inside the letter")
             previous = utterance.end
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
+        if self.date:
+            return self.date, self.date
+        year = re.search(r"(?<!\d)((?:19|20)\d\d)[-/]\d", self.reference or "")
+        return (dt.date(int(year[1]), 1, 1), dt.date(int(year[1]), 12, 31)) if year else None
 
     def page_at(self, offset: int) -> int | None:
         """Page number, from 1, of the character at `offset`; None for formats without pages."""
@@ -220,7 +229,8 @@ class Filters:
         author: who wrote the letter.
         voice: who speaks in the passage.
         kind: what sort of document.
-        since, until: first and last day, both included; letters without a date never match these.
+        since, until: first and last day, both included; a letter without a date matches by the year in its *kenmerk*,
+            and never when it has none.
         letter: a reference (*kenmerk*) or a source.
     """
 

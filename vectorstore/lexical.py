@@ -61,7 +61,8 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("words", "parts", "grams", "context"):
         builder.add_text_field(name, tokenizer_name="analysed", index_option="freq")
-    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_integer_field("first_day", indexed=True, fast=True)
+    builder.add_integer_field("last_day", indexed=True, fast=True)
     return builder.build()
 
 
@@ -171,8 +172,8 @@ class LexicalIndex:
             "voice": sorted(voice.value for voice in voices_in(passage)),
             "place": [place for place in (letter.reference, letter.source) if place],
         }
-        if letter.date:
-            fields["day"] = day_number(letter.date)
+        if letter.period:
+            fields["first_day"], fields["last_day"] = map(day_number, letter.period)
         return tantivy.Document(**fields)
 
     def search(
@@ -226,17 +227,14 @@ class LexicalIndex:
     def _filter_queries(self, filters: Filters) -> list[tantivy.Query]:
         exact = {"author": filters.author, "voice": filters.voice, "kind": filters.kind, "place": filters.letter}
         queries = [self._term(field, str(value), 1.0) for field, value in exact.items() if value is not None]
-        if filters.since or filters.until:
-            queries.append(
-                tantivy.Query.range_query(
-                    self._schema,
-                    "day",
-                    tantivy.FieldType.Integer,
-                    day_number(filters.since) if filters.since else 0,
-                    day_number(filters.until) if filters.until else 99_999_999,
-                )
-            )
+        if filters.since:
+            queries.append(self._days("last_day", day_number(filters.since), 99_999_999))
+        if filters.until:
+            queries.append(self._days("first_day", 0, day_number(filters.until)))
         return queries
+
+    def _days(self, field: str, first: int, last: int) -> tantivy.Query:
+        return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)
 
     def frequency(self, concept: Concept) -> int:
         """In how many passages the rarest word of the concept's commonest alternative stands."""

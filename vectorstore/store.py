@@ -205,8 +205,8 @@ def _passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
         "reference": letter.reference or "",
         "heading": passage.heading or "",
     }
-    if letter.date:
-        fields["day"] = day_number(letter.date)
+    if letter.period:
+        fields["first_day"], fields["last_day"] = map(day_number, letter.period)
     fields |= {f"voice_{voice.value}": True for voice in voices_in(passage)}
     return fields
 
@@ -221,9 +221,9 @@ def _where(filters: Filters) -> dict[str, Any] | None:
     if filters.kind:
         clauses.append({"kind": filters.kind.value})
     if filters.since:
-        clauses.append({"day": {"$gte": day_number(filters.since)}})
+        clauses.append({"last_day": {"$gte": day_number(filters.since)}})
     if filters.until:
-        clauses.append({"day": {"$lte": day_number(filters.until)}})
+        clauses.append({"first_day": {"$lte": day_number(filters.until)}})
     if filters.letter:
         clauses.append({"$or": [{"reference": filters.letter}, {"source": filters.letter}]})
     return {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
@@ -236,8 +236,8 @@ def admits(filters: Filters, letter: Letter) -> bool:
         (filters.author is None or letter.author is filters.author)
         and (filters.voice is None or filters.voice in voices)
         and (filters.kind is None or letter.kind is filters.kind)
-        and (filters.since is None or (letter.date is not None and letter.date >= filters.since))
-        and (filters.until is None or (letter.date is not None and letter.date <= filters.until))
+        and (filters.since is None or (letter.period is not None and letter.period[1] >= filters.since))
+        and (filters.until is None or (letter.period is not None and letter.period[0] <= filters.until))
         and (filters.letter is None or filters.letter in (letter.reference, letter.source))
     )
 
