@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from vectorstore.letters import Citation, Filters, Passage
+from vectorstore.search import Hit
 
 
 class Language(StrEnum):
@@ -144,6 +145,29 @@ def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
         "passage": passage.text,
+    }
+
+
+def hit_json(number: int, hit: Hit) -> dict[str, Any]:
+    """A passage that was found, as `search --json` prints it."""
+    passage, letter = hit.passage, hit.passage.letter
+    return {
+        "n": number,
+        "score": round(hit.score, 4),
+        "letter": letter.id,
+        "source": letter.source,
+        "reference": letter.reference,
+        "kind": letter.kind.value,
+        "subject": letter.subject,
+        "date": letter.date.isoformat() if letter.date else None,
+        "date_basis": letter.date_basis.value,
+        "author": letter.author.value,
+        "voice": passage.voice.value,
+        "page": passage.page,
+        "heading": passage.heading,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
     }
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ingest.job import CHUNKER, Ingest
@@ -62,7 +59,3 @@ def open_assistant(settings: Settings) -> Assistant:
     embedder = open_embedder(settings)
     return Assistant(open_archive(open_store(settings, embedder), embedder))
 
-
-def settings_in(settings: Settings, data: Path | None) -> Settings:
-    """The settings with another data folder, when one is given."""
-    return settings if data is None else replace(settings, data=data)

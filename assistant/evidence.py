@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from assistant.questions import FRAME, Question, references_in
+from assistant.questions import FRAME, MONTHS, Question, references_in
 from vectorstore.dutch import Analyser, tokens
 from vectorstore.expansion import Concept
 from vectorstore.letters import Passage
@@ -99,7 +99,11 @@ def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
     if question.filters.letter:
         for reference in references_in(question.standalone):
             handled |= set(tokens(reference))
-    kept = tuple(concept for concept in archive.concepts(query) if not set(concept.surface.split()) <= handled)
+    kept = tuple(
+        concept
+        for concept in archive.concepts(query)
+        if not all(word in handled or _slipped(archive.analyser, word, handled) for word in concept.surface.split())
+    )
     rarity = [max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept]
     total = sum(rarity)
     worth = tuple(value / total for value in rarity)
@@ -110,6 +114,13 @@ def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
         if archive.rarity(concept) >= archive.most_rarity and _is_subject(archive.analyser, concept)
     ]
     return Weighed(kept, worth, slips, max(absent, default=0.0))
+
+
+def _slipped(analyser: Analyser, word: str, meant: set[str]) -> bool:
+    """Whether a word that no list has is a slip for one of these."""
+    if not word.isalpha() or analyser.listed(word):
+        return False
+    return process.extractOne(word, meant, scorer=fuzz.ratio, score_cutoff=_ALIKE_UNLISTED) is not None
 
 
 def _may_be_slip(analyser: Analyser, concept: Concept) -> bool:
@@ -143,7 +154,7 @@ def _years_filtered(question: Question) -> set[str]:
     """Years that the filters already answer to."""
     dates = (question.filters.since, question.filters.until)
     years = {date.year for date in dates if date}
-    return {str(year + step) for year in years for step in (-1, 0, 1)}
+    return {str(year + step) for year in years for step in (-1, 0, 1)} | (set(MONTHS) if years else set())
 
 
 class TextReader:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
 
 from assistant.answers import Statement
 from assistant.evidence import Refusal, TextReader, Weighed, coverages
 from assistant.phrasing import Phrasing
 from assistant.questions import Asked, Question
 from ingest.sentences import sentence_spans
-from vectorstore.letters import Citation, Passage, Voice
+from vectorstore.letters import Citation, Letter, Passage, Voice
 from vectorstore.search import Hit
 
 _STANCE = re.compile(
@@ -35,6 +34,8 @@ _LINES: dict[Asked, re.Pattern[str]] = {
     ),
 }
 
+
+_SUBJECT_LINE = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\b.*$", re.I | re.M)
 
 _KIND_BONUS = 0.3
 """Coverage that a letter of the kind asked for is ahead of others."""
@@ -58,7 +59,7 @@ class Limits:
     words: int = 90
     share: float = 0.55
     windows: int = 2
-    second: float = 0.85
+    second: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,30 @@ class Extractive:
             hits: passages found, best first.
             phrasing: the words around quotations.
         """
-        picks = self._about_letter(question, weighed, hits) or self._about_subject(question, weighed, hits)
-        return self._phrased([pick.citation for pick in picks], phrasing, question.asked is not None)
+        picks = self._about_letter(question, weighed, hits)
+        if picks:
+            return self._phrased(picks, phrasing, heads=True)
+        picks = self._about_subject(question, weighed, hits)
+        if not picks and question.filters.letter and not weighed.concepts:
+            picks = self._whole_letter(question, weighed, hits)
+        return self._phrased(picks, phrasing, missing=self._missing_voice(question, picks))
+
+    def _missing_voice(self, question: Question, picks: Sequence[_Pick]) -> Voice | None:
+        """The speaker that was asked for, when others are quoted and that one is not."""
+        heard = {pick.citation.voice for pick in picks}
+        return question.voice if question.voice not in heard and Voice.UNKNOWN not in heard else None
+
+    def _whole_letter(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
+        """What a letter is about, when nothing but its kenmerk is asked: its subject and what it says most clearly."""
+        letter = hits[0].passage.letter
+        subject = _SUBJECT_LINE.search(letter.text)
+        picks = [_Pick(Citation(Passage(f"{letter.id}-subject", letter, *subject.span()), *subject.span()), 1.0)] if subject else []
+        body = sorted((hit.passage for hit in hits if not is_edge(hit.passage)), key=lambda passage: passage.start)
+        asking = replace(question, voice=letter.author)
+        for passage in body[: self.limits.citations - len(picks)]:
+            windows = self._best_windows(asking, weighed, passage)
+            picks.append(_Pick(Citation(passage, *max(windows, key=lambda window: window[1])[0]), 1.0))
+        return picks
 
     def _about_subject(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
         found = [
@@ -110,6 +133,8 @@ class Extractive:
             rank = (hit.score - low) / (top - low) if top > low else 1.0
             for window, closeness in self._best_windows(question, weighed, hit.passage):
                 picks.append(_Pick(Citation(hit.passage, *window), share + closeness + rank))
+        if question.voice in {pick.citation.voice for pick in picks}:
+            picks = [pick for pick in picks if pick.citation.voice in (question.voice, Voice.UNKNOWN)]
         picks.sort(key=lambda pick: -pick.score)
         best = picks[0].score
         return [pick for pick in picks if pick.score >= self.limits.share * best][: self.limits.citations]
@@ -132,17 +157,22 @@ class Extractive:
                 chosen.append(((start, end), score))
             if len(chosen) == self.limits.windows:
                 break
-        return chosen
+        return _joined(chosen, passage.letter)
 
     def _windows(self, passage: Passage) -> Iterator[tuple[int, int, int]]:
-        spans = [(passage.start + start, passage.start + end) for start, end in sentence_spans(passage.text)]
-        if len(spans) > 1 and passage.heading and _is_heading_line(passage, spans[0]):
-            spans = spans[1:]
+        spans = [
+            (passage.start + line.start() + start, passage.start + line.start() + end)
+            for line in re.finditer(r"[^\n]+", passage.text)
+            for start, end in sentence_spans(line[0])
+        ]
+        spans = [span for span in spans if not _is_heading_line(passage, span)] or spans
         for i, (start, _) in enumerate(spans):
             for count in range(1, self.limits.sentences + 1):
                 if i + count > len(spans):
                     break
                 end = spans[i + count - 1][1]
+                if count > 1 and passage.letter.voice_at(*spans[i + count - 1]) is not passage.letter.voice_at(*spans[i]):
+                    break
                 if count > 1 and len(passage.letter.text[start:end].split()) > self.limits.words:
                     break
                 yield start, end, count
@@ -156,27 +186,28 @@ class Extractive:
         score = own + 0.5 * (around - own)
         voice = passage.letter.voice_at(start, end)
         if question.voice:
-            score += 0.2 if voice is question.voice else (0.0 if voice is Voice.UNKNOWN else -0.2)
+            score += 0.2 if voice is question.voice else (0.0 if voice is Voice.UNKNOWN else -0.45)
         if question.voice is Voice.COUNCIL and _STANCE.search(text):
             score += 0.1
         if question.number and _FIGURE.search(text):
-            score += 0.15
+            score += 0.3
         return score
 
     def _about_letter(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
         """The line of the letter itself that says what is asked about it, when its subject is the question's."""
         if question.asked is None:
             return []
+        role = re.compile(rf"\b{question.role}", re.I) if question.role else None
         coverage = {hit.passage.letter.id: self._subject_coverage(weighed, hit.passage) for hit in hits}
         fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= self.refusal.possible]
-        if question.filters.letter:
+        if question.filters.letter or role:
             fitting = [hit.passage for hit in hits]
         fitting.sort(
             key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0)
         )
         for passage in fitting:
             letter = passage.letter
-            matches = list(_LINES[question.asked].finditer(letter.text))
+            matches = [m for m in _LINES[question.asked].finditer(letter.text) if not role or role.search(m[0])]
             match = matches[-1] if matches and question.asked is Asked.SIGNATORY else next(iter(matches), None)
             if match:
                 start, end = match.span()
@@ -188,17 +219,38 @@ class Extractive:
         letter = passage.letter
         return weighed.coverage(*self.reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}\n{letter.source}"))
 
-    def _phrased(self, citations: Sequence[Citation], phrasing: Phrasing, heads: bool) -> tuple[Statement, ...]:
+    def _phrased(
+        self, picks: Sequence[_Pick], phrasing: Phrasing, *, heads: bool = False, missing: Voice | None = None
+    ) -> tuple[Statement, ...]:
+        """A statement a quotation, by date of the letter and place in it."""
         ordered = sorted(
-            citations, key=lambda c: (c.letter.date or dt.date.max, c.letter.source, c.letter.id, c.start)
+            (pick.citation for pick in picks),
+            key=lambda c: (c.letter.date or dt.date.max, c.letter.source, c.letter.id, c.start),
         )
-        statements = []
-        for _, group in groupby(ordered, key=lambda citation: citation.letter.id):
-            previous: Citation | None = None
-            for citation in group:
-                statements.append(Statement(phrasing.statement(citation, previous, heads=heads), (citation,)))
-                previous = citation
+        statements: list[Statement] = []
+        previous: Citation | None = None
+        for citation in ordered:
+            before = previous if previous and previous.letter.id == citation.letter.id else None
+            text = phrasing.statement(citation, before, heads=heads)
+            if missing and not statements:
+                text = phrasing.not_by(missing, text)
+            statements.append(Statement(text, (citation,)))
+            previous = citation
         return tuple(statements)
+
+
+def _joined(windows: list[tuple[tuple[int, int], float]], letter: Letter) -> list[tuple[tuple[int, int], float]]:
+    """Windows in order, those by one speaker with nothing but white space between them made one."""
+    whole: list[tuple[tuple[int, int], float]] = []
+    for (start, end), score in sorted(windows):
+        last = whole[-1][0] if whole else (0, 0)
+        adjacent = whole and not letter.text[last[1] : start].strip()
+        if adjacent and letter.voice_at(*last) is letter.voice_at(start, end):
+            (first, _), best = whole[-1]
+            whole[-1] = ((first, end), max(best, score))
+        else:
+            whole.append(((start, end), score))
+    return whole
 
 
 def is_edge(passage: Passage) -> bool:

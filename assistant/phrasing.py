@@ -71,6 +71,10 @@ class Phrasing:
             quote=quote,
         )
 
+    def not_by(self, voice: Voice, statement: str) -> str:
+        """A statement by somebody else than the speaker who was asked for, with that said in front."""
+        return self._say("not_by", speaker=self.speaker(voice), statement=statement)
+
     def _form(self, citation: Citation) -> str:
         """The phrase that is true of a quotation: who wrote the letter, and whose words are quoted."""
         letter, voice = citation.letter, citation.voice

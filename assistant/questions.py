@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answers import Language
+from ingest.anatomy import MONTHS as DUTCH_MONTHS
 from vectorstore.dutch import fold, tokens
 from vectorstore.letters import Filters, Kind, Voice
 
@@ -45,13 +47,26 @@ _ASKS_COUNCIL = re.compile(rf"\b{_SAYS}\s+{_COUNCIL}")
 _ASKS_EXECUTIVE = re.compile(rf"\b{_SAYS}\s+{_EXECUTIVE}")
 _ENDS_COUNCIL = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_COUNCIL}")
 _ENDS_EXECUTIVE = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_EXECUTIVE}")
+_AND_WHAT = re.compile(r"\b(?:en|and)\s+(?:wat|hoe|of|is|heeft|deed|what|how|did|has|whether)\b")
 _SPEECH = re.compile(
     r"\b(?:zei|zegt|zeggen|vond|vindt|schreef|schreven|schrijft|adviseerde|adviseren|geadviseerd|stelde|vroeg|vroegen|gevraagd|gezegd|"
     r"geschreven|antwoordde|reageerde|standpunt|advies|adviezen|brief|brieven|reactie|verzocht|oordeelde|dacht|keek|"
     r"say|said|write|wrote|written|ask|asked|advise|advised|recommend|recommended|reply|replied|advice|letters?|position)\b"
 )
 
+MONTHS = DUTCH_MONTHS | {
+    name: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+}
+"""Dutch and English names of months, folded, to 1..12."""
+
 _YEAR = r"((?:19|20)\d\d)"
+_DATED = re.compile(
+    rf"\b(?:brief|advies|reactie|antwoord|verslag|samenvatting|letter|advice|reply|minutes|in|uit)\s+(?:van|uit|of|from)?\s*"
+    rf"(?:(\d{{1,2}})\s+)?({'|'.join(MONTHS)})\.?\s+{_YEAR}\b"
+)
 _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:tussen|between)\s+{_YEAR}\s+(?:en|and)\s+{_YEAR}\b"), "between"),
     (re.compile(rf"\b(?:van|from)\s+{_YEAR}\s+(?:tot(?: en met)?|t/m|to|until)\s+{_YEAR}\b"), "between"),
@@ -69,6 +84,17 @@ _FOLLOWS = re.compile(
 
 
 _REPLY = re.compile(r"\b(?:ge)?(?:antwoord\w*|reageer\w*|reacti\w*|repl(?:y|ied|ies)|respon\w+)\b")
+
+
+_ROLE = re.compile(r"\b(?:wie|who)\b.*\b(voorzitter|secretaris|wethouder|burgemeester|chair(?:man|person)?|secretary|alderman|mayor)\b")
+_DUTCH_ROLE = {
+    "chair": "voorzitter",
+    "chairman": "voorzitter",
+    "chairperson": "voorzitter",
+    "secretary": "secretaris",
+    "alderman": "wethouder",
+    "mayor": "burgemeester",
+}
 
 
 class Asked(StrEnum):
@@ -105,14 +131,16 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
 FRAME = frozenset(
     """
     clientenraad raad council client clients college gemeente wethouder executive municipality municipal bestuur
-    zei zegt zeggen gezegd vond vindt vinden vonden schreef schrijft schreven geschreven adviseerde adviseert
+    zei zegt zeggen gezegd vond vindt vind staat vinden vonden schreef schrijft schreven geschreven adviseerde adviseert
     geadviseerd adviseren stelde stelt gesteld vroeg vraagt vroegen gevraagd vragen antwoordde antwoord antwoorden
     reageerde reactie standpunt mening oordeel
     say said says write wrote asked ask recommend recommended recommendation think thought opinion position view reply
     replied response answer answered advise advised tell
     kijkt keek aan tegen denkt dacht hoeveel many much weten vertel vertellen noemt noemde genoemd sprak spreekt
     gesproken brief brieven letter letters advies adviezen advice volgens according kenmerk reference datum date
-    ondertekend signed gericht addressed archief archive ooit eerder vaker hoe often earlier before
+    ondertekend ondertekende ondertekenden tekende tekenden stuurde verstuurde verzonden gestuurd sent geadresseerd
+    daarop daarvan daarmee daarbij hierop hierover daarover
+    signed gericht addressed archief archive ooit eerder vaker hoe often earlier before
     """.split()
 )
 """Folded words that ask rather than say what is asked about; they are no evidence that a passage answers."""
@@ -131,6 +159,7 @@ class Question:
         asked: what about a letter itself is asked.
         number: a number is asked for.
         kinds: of the letter that is asked about, empty when the question does not say.
+        role: the office whose holder is asked for ("voorzitter"), None when no name is.
     """
 
     text: str
@@ -141,6 +170,7 @@ class Question:
     asked: Asked | None
     number: bool
     kinds: frozenset[Kind]
+    role: str | None
 
 
 def language_of(text: str) -> Language:
@@ -161,15 +191,18 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
     """
     standalone = standalone_question(text, history)
     folded = fold(standalone)
+    office = _ROLE.search(folded)
+    asked = Asked.SIGNATORY if office else next((asked for asked, pattern in _ASKED if pattern.search(folded)), None)
     return Question(
         text=text,
         standalone=standalone,
         language=language_of(text),
-        filters=_narrowed(filters, standalone, folded),
-        voice=asked_voice(folded),
-        asked=next((asked for asked, pattern in _ASKED if pattern.search(folded)), None),
+        filters=_narrowed(filters, folded, about_letter=asked is not None),
+        voice=asked_voice(fold(text)) or asked_voice(folded),
+        asked=asked,
         number=bool(re.search(r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded)),
         kinds=next((kinds for pattern, kinds in _KINDS if pattern.search(folded)), frozenset()),
+        role=_DUTCH_ROLE.get(office[1], office[1]) if office else None,
     )
 
 
@@ -184,19 +217,24 @@ def standalone_question(text: str, history: Sequence[str]) -> str:
 
 
 def asked_voice(folded: str) -> Voice | None:
-    """Whose words a folded question asks for: the speaker named after "volgens", else the subject of the first verb."""
+    """Whose words a folded question asks for: the speaker named after "volgens", else the subject of the first verb.
+
+    A question that asks for both ("Wat vroeg de raad en wat besloot het college?") asks for nobody's in particular.
+    """
     for pattern, voice in ((_ENDS_COUNCIL, Voice.COUNCIL), (_ENDS_EXECUTIVE, Voice.EXECUTIVE)):
         if pattern.search(folded):
             return voice
     council, executive = _ASKS_COUNCIL.search(folded), _ASKS_EXECUTIVE.search(folded)
+    if council and executive and _AND_WHAT.search(folded):
+        return None
     if council and (not executive or council.start() < executive.start()):
         return Voice.COUNCIL
     return Voice.EXECUTIVE if executive else None
 
 
-def _narrowed(filters: Filters, text: str, folded: str) -> Filters:
-    """The filters with the period of the question, when it asks what was said then."""
-    if filters.since is None and filters.until is None and _SPEECH.search(folded):
+def _narrowed(filters: Filters, folded: str, *, about_letter: bool) -> Filters:
+    """The filters with the period of the question, when it asks what was said then or about a letter of then."""
+    if filters.since is None and filters.until is None and (about_letter or _SPEECH.search(folded)):
         since, until = period_of(folded)
         filters = replace(filters, since=since, until=until)
     return filters
@@ -204,6 +242,9 @@ def _narrowed(filters: Filters, text: str, folded: str) -> Filters:
 
 def period_of(folded: str) -> tuple[dt.date | None, dt.date | None]:
     """First and last day of the period a folded question names, None for an open end."""
+    dated = _DATED.search(folded)
+    if dated:
+        return _dated(dated)
     for pattern, relation in _PERIODS:
         match = pattern.search(folded)
         if match:
@@ -217,6 +258,16 @@ def period_of(folded: str) -> tuple[dt.date | None, dt.date | None]:
                 "in": (dt.date(first, 1, 1), dt.date(first, 12, 31)),
             }[relation]
     return None, None
+
+
+def _dated(match: re.Match[str]) -> tuple[dt.date | None, dt.date | None]:
+    """The day or the month that a letter is said to be of; nothing when there is no such day."""
+    year, month = int(match[3]), MONTHS[match[2]]
+    last = calendar.monthrange(year, month)[1]
+    if match[1] is None:
+        return dt.date(year, month, 1), dt.date(year, month, last)
+    day = int(match[1])
+    return (dt.date(year, month, day), dt.date(year, month, day)) if 1 <= day <= last else (None, None)
 
 
 def asks_for_reply(text: str) -> bool:

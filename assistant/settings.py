@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vectorstore.embedding import BUNDLED
@@ -37,6 +37,10 @@ class Settings:
             raise WrongUse("RAADSGEHEUGEN_BATCH_SIZE must be 1 or more.", "Leave it unset for 64.")
         if self.language not in ("nl", "en"):
             raise WrongUse(f"RAADSGEHEUGEN_LANGUAGE cannot be {self.language!r}.", "Use nl or en.")
+
+    def with_data(self, data: Path | None) -> Settings:
+        """The same settings with another data folder, when one is given."""
+        return self if data is None else replace(self, data=data)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

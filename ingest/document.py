@@ -24,12 +24,14 @@ class Block:
         kind: what it is.
         page: page it begins on, from 1; None for formats without pages.
         tight: it follows the block before it without a blank line.
+        breaks: where in the text a later page begins, and which: (offset, page), in order.
     """
 
     text: str
     kind: BlockKind = BlockKind.PARAGRAPH
     page: int | None = None
     tight: bool = False
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 class Reader(Protocol):

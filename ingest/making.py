@@ -67,9 +67,8 @@ def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
         if text:
             text += "\n" if block.tight else "\n\n"
         edge = i < first or i >= last
-        stretches.append(
-            Stretch(len(text), len(text) + len(block.text), block.kind is BlockKind.HEADING and not edge, edge)
-        )
+        heading = block.kind is BlockKind.HEADING and not edge
+        stretches.append(Stretch(len(text), len(text) + len(block.text), heading, edge))
         text += block.text
     return text, stretches
 
@@ -80,12 +79,12 @@ def _body(text: str, stretches: Sequence[Stretch]) -> tuple[int, int]:
 
 
 def _pages(blocks: Sequence[Block], stretches: Sequence[Stretch]) -> tuple[int, ...]:
-    """Offset at which each page begins; a page on which no block begins begins where the next one does."""
-    last = max((block.page or 0 for block in blocks), default=0)
-    begins: list[int] = []
-    for page in range(1, last + 1):
-        later = [s.start for block, s in zip(blocks, stretches, strict=True) if (block.page or 0) >= page]
-        begins.append(0 if page == 1 else later[0])
-    return tuple(begins)
-
-
+    """Offset at which each page begins; a page on which nothing begins begins where the next one does."""
+    marks: list[tuple[int, int]] = []
+    for block, stretch in zip(blocks, stretches, strict=True):
+        if block.page is not None:
+            marks.append((block.page, stretch.start))
+        marks.extend((page, stretch.start + offset) for offset, page in block.breaks)
+    last = max((page for page, _ in marks), default=0)
+    begins = [min(offset for on, offset in marks if on >= page) for page in range(1, last + 1)]
+    return (0, *begins[1:]) if begins else ()

@@ -81,7 +81,7 @@ def _drafts(text: str, stretches: Sequence[Stretch], sizes: Sizes) -> Iterator[_
         first = group[0]
         if first.heading:
             heading = " ".join(text[first.start : first.end].split()).rstrip(":")
-        for start, end in _pieces(text, group[0].start, group[-1].end, sizes):
+        for start, end in _pieces(text, group, sizes):
             words = _words(text[start:end])
             new_section = first.heading and start == first.start
             full = draft and (draft.words >= sizes.enough or draft.words + words > sizes.most)
@@ -96,7 +96,7 @@ def _drafts(text: str, stretches: Sequence[Stretch], sizes: Sizes) -> Iterator[_
 
 
 def _glued(text: str, stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
-    """Blocks that may not be parted: a heading or lead-in and what follows, the items of one list."""
+    """Blocks that may not be parted: a heading or lead-in and what follows."""
     group: list[Stretch] = []
     for stretch in stretches:
         if group and not _holds(text, group[-1], stretch):
@@ -115,33 +115,41 @@ def _holds(text: str, before: Stretch, after: Stretch) -> bool:
     return before.heading or (text[before.end - 1] == ":" and not after.heading)
 
 
-def _pieces(text: str, start: int, end: int, sizes: Sizes) -> Iterator[tuple[int, int]]:
-    """A group as it is, or cut between sentences when it is too long; a lead-in keeps the sentence after it."""
-    if _words(text[start:end]) <= sizes.most:
-        yield start, end
+def _pieces(text: str, group: Sequence[Stretch], sizes: Sizes) -> Iterator[tuple[int, int]]:
+    """A group as it is, or cut between sentences when it is too long; a heading or lead-in keeps what follows it."""
+    begin, end = group[0].start, group[-1].end
+    if _words(text[begin:end]) <= sizes.most:
+        yield begin, end
         return
-    begin, words, previous = start, 0, start
-    for first, last in _breakable(text[start:end], sizes):
-        size = _words(text[start + first : start + last])
-        if words and words + size > sizes.most and not text[begin:previous].rstrip().endswith(":"):
+    previous, bound = begin, True
+    for first, last, binds in _sentences(text, group, sizes):
+        if not bound and _words(text[begin:last]) > sizes.most:
             yield begin, previous
-            begin, words = start + first, 0
-        words, previous = words + size, start + last
+            begin = first
+        previous, bound = last, binds
     yield begin, end
 
 
+def _sentences(text: str, group: Sequence[Stretch], sizes: Sizes) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each sentence of a group, and whether it must keep the next one."""
+    for stretch in group:
+        for first, last in _breakable(text[stretch.start : stretch.end], sizes):
+            start, end = stretch.start + first, stretch.start + last
+            yield start, end, stretch.heading or text[start:end].rstrip().endswith(":")
+
+
 def _breakable(text: str, sizes: Sizes) -> Iterator[tuple[int, int]]:
-    """Sentences; what has more words than a passage without a full stop (a table, a list) breaks at line ends or words."""
+    """Sentences; one of more words than two passages (a table without a full stop) breaks between words."""
     for start, end in sentence_spans(text):
-        if _words(text[start:end]) <= 2 * sizes.most:
+        words = [match.end() for match in re.finditer(r"\S+", text[start:end])]
+        if len(words) <= 2 * sizes.most:
             yield start, end
             continue
         begin = start
-        for match in re.finditer(rf"(?:\S+\s+){{{sizes.enough}}}(?:[^\n]{{0,200}}\n)?", text[start:end]):
-            yield begin, start + match.end()
-            begin = start + match.end()
-        if begin < end:
-            yield begin, end
+        for stop in words[sizes.enough - 1 : -1 : sizes.enough]:
+            yield begin, start + stop
+            begin = start + stop + 1
+        yield begin, end
 
 
 def _merged(drafts: list[_Draft], sizes: Sizes) -> list[_Draft]:
@@ -157,7 +165,7 @@ def _merged(drafts: list[_Draft], sizes: Sizes) -> list[_Draft]:
             and together <= sizes.most
         ):
             last.end, last.words = draft.end, together
-            if last.heading != draft.heading and last.heading and draft.heading:
+            if last.heading and draft.heading and last.heading.split(" / ")[-1] != draft.heading:
                 last.heading = f"{last.heading} / {draft.heading}"
         else:
             merged.append(draft)

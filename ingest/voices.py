@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from ingest.sentences import sentence_spans
 from vectorstore.letters import Utterance, Voice
 
-_QUOTED = re.compile(r"[“„][^“„”]{15,3000}[”“]|\"[^\"]{15,3000}\"|‘[^‘’]{40,1500}(?:’\w[^‘’]{0,400}){0,6}’(?!\w)")
+_QUOTED = re.compile(
+    r"[“„][^“„”]{15,3000}[”“]|(?<![\w\"])\"(?=\S)[^\"]{15,3000}(?<=\S)\"(?!\w)|(?<!\S)”(?=[\w.…])[^“„”]{15,3000}”|"
+    r"‘[^‘’]{40,1500}(?:’\w[^‘’]{0,400}){0,6}’(?!\w)"
+)
 _LEAST_WORDS = 5
 """A quotation of fewer words is a term, not speech."""
 
@@ -23,7 +26,14 @@ _SAYS = (
     r"noemt|concludeert|erkent|beweert|antwoordt|antwoordde|kondigt (?:\w+ ){0,4}aan|deelt (?:\w+ ){0,4}mee|is van mening|"
     r"heeft (?:\w+ ){0,6}(?:gesteld|gezegd|geschreven|aangegeven|gemeld))"
 )
-_EXECUTIVE = r"(?:het college(?: van (?:B&W|burgemeester en wethouders))?|de gemeente(?! ?raad)|de wethouder|B&W|uw college|de heer \w+|mevrouw \w+(?=, wethouder))"
+_ASKS = (
+    r"(?:adviseert|adviseerde|vraagt|vroeg|verzoekt|verzocht|pleit|pleitte|bepleit|bepleitte|waarschuwt|waarschuwde|wil|wilde|"
+    r"belooft|beloofde|formuleert|omschrijft|beschrijft)"
+)
+_EXECUTIVE = (
+    r"(?:het college(?: van (?:B&W|burgemeester en wethouders))?|de gemeente(?! ?raad)|de wethouder(?: [A-Z][\w.-]*)*|B&W|"
+    r"uw college|uw medewerkers|uw gemeente)"
+)
 _COUNCIL = r"(?:de cliëntenraad|de clientenraad|de adviesraad|uw raad|de CR|onze raad)"
 _YOU_SAY = (
     r"(?:u|U) (?:stelt|schrijft|schreef|meldt|geeft (?:\w+ ){0,4}aan|adviseert|adviseerde|vraagt|verzoekt|vindt|meent|wijst (?:\w+ ){0,3}op)"
@@ -40,6 +50,21 @@ _YOUR_EARLIER = re.compile(
 )
 _MENTIONS_EXECUTIVE = re.compile(r"\b(?:college|gemeente|wethouder|B&W|uw medewerkers|nota|persbericht|jaarverslag)\b", re.I)
 _MENTIONS_COUNCIL = re.compile(r"\b(?:cliëntenraad|clientenraad|adviesraad|uw raad)\b", re.I)
+_MENTIONS_OTHERS = re.compile(
+    r"\b(?:rechter|rechtbank|Centrale Raad|minister|staatssecretaris|Rijk|UWV|ombudsman|wetgever|artikel \d+|inwoners?|"
+    r"bewoners?|cliënt(?:en)?|moeder|vader|man|vrouw|onderzoekers?|deelnemers?)\b",
+    re.I,
+)
+_WE_SAY = re.compile(
+    r"\b(?:wij|we) (?:schrijven|schreven|adviseren|adviseerden|stellen|stelden|vragen|vroegen|zeiden|merkten|wezen)\b|"
+    r"\b(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b",
+    re.I,
+)
+_AFTERWARDS = re.compile(
+    rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{{0,120}})"
+)
+_FOREIGN = re.compile(r"^(?:[-_=*~]{3,}|-- ?)$", re.M)
+"""A drawn line under a letter; what a mail program or scanner adds stands below it."""
 
 
 def _reporting(who: str) -> re.Pattern[str]:
@@ -51,6 +76,13 @@ def _reporting(who: str) -> re.Pattern[str]:
     )
 
 
+def _saying(who: str) -> re.Pattern[str]:
+    """Clauses in which `who` says something."""
+    says = rf"(?:{_SAYS}|{_ASKS})"
+    return re.compile(rf"\b{who} {says}\b|\b{says} {who}\b|\b(?:aldus|volgens|zo|citaat van|citeren) {who}\b", re.I)
+
+
+_EXECUTIVE_SPEAKS, _COUNCIL_SPEAKS = _saying(_EXECUTIVE), _saying(_COUNCIL)
 _EXECUTIVE_SAYS = _reporting(_EXECUTIVE)
 _COUNCIL_SAYS = _reporting(_COUNCIL)
 _YOU = re.compile(rf"^(?:[\w-]+ ){{0,3}}?{_YOU_SAY}\b")
@@ -65,28 +97,36 @@ def utterances_in(text: str, voice: Voice, body: tuple[int, int]) -> tuple[Utter
         body: offsets between salutation and farewell; outside them nobody is quoted.
     """
     quotations = list(_quotations(text, voice, body))
-    found = [*quotations, *_reported(text, voice, body, quotations)]
+    found = [*quotations, *_reported(text, voice, body, quotations), *_added_below(text, body[1])]
     return tuple(sorted(found, key=lambda utterance: utterance.start))
+
+
+def _added_below(text: str, end: int) -> Iterator[Utterance]:
+    """What stands under a line drawn below the letter: whose words those are nobody can tell."""
+    line = _FOREIGN.search(text, end)
+    if line and text[line.end() :].strip():
+        yield Utterance(line.start(), len(text), Voice.UNKNOWN)
 
 
 def _quotations(text: str, voice: Voice, body: tuple[int, int]) -> Iterator[Utterance]:
     for match in _QUOTED.finditer(text, *body):
-        words = match[0].split()
-        if len(words) < _LEAST_WORDS:
+        if len(match[0].split()) < _LEAST_WORDS:
             continue
-        lead_in = _lead_in(text, match.start(), body[0])
-        speaker, quoted_from = _speaker(lead_in, voice)
-        yield Utterance(match.start(), match.end(), speaker, quoted_from)
+        after = _AFTERWARDS.match(text, match.end(), body[1])
+        lead_ins = [after["words"]] if after else _lead_ins(text, match.start(), body[0])
+        named = [_speaker(lead_in, voice) for lead_in in lead_ins]
+        known = [(speaker, letter) for speaker, letter in named if speaker is not Voice.UNKNOWN]
+        yield Utterance(match.start(), match.end(), *(known[0] if known else (Voice.UNKNOWN, None)))
 
 
-def _lead_in(text: str, start: int, least: int) -> str:
-    """What stands before a quotation: the rest of its sentence and, when that is short, the sentence before."""
+def _lead_ins(text: str, start: int, least: int) -> list[str]:
+    """What stands before a quotation: the rest of its sentence; when that is short, that with the sentence before too."""
     before = text[max(least, start - 400) : start].rstrip()
     spans = sentence_spans(before)
     if not spans:
-        return ""
+        return []
     last = before[spans[-1][0] :]
-    return last if len(last) > 25 or len(spans) < 2 else before[spans[-2][0] :]
+    return [last] if len(last) > 25 or len(spans) < 2 else [last, before[spans[-2][0] :]]
 
 
 def _speaker(lead_in: str, voice: Voice) -> tuple[Voice, str | None]:
@@ -95,25 +135,33 @@ def _speaker(lead_in: str, voice: Voice) -> tuple[Voice, str | None]:
     own = _OWN_EARLIER.search(lead_in)
     if own:
         return voice, own["what"]
+    if _WE_SAY.search(lead_in):
+        return voice, None
     yours = _YOUR_EARLIER.search(lead_in)
     if yours:
         return other, yours["what"]
-    executive = [match.end() for match in _MENTIONS_EXECUTIVE.finditer(lead_in)]
-    council = [match.end() for match in _MENTIONS_COUNCIL.finditer(lead_in)]
-    if executive and (not council or max(executive) > max(council) or voice is Voice.COUNCIL):
-        return Voice.EXECUTIVE, None
-    if council:
-        return Voice.COUNCIL, None
+    executive, council = _EXECUTIVE_SPEAKS.search(lead_in), _COUNCIL_SPEAKS.search(lead_in)
+    if bool(executive) != bool(council):
+        return (Voice.EXECUTIVE if executive else Voice.COUNCIL), None
+    if lead_in.endswith((".", "!", "?")) or _MENTIONS_OTHERS.search(lead_in):
+        return Voice.UNKNOWN, None
+    mentioned = _MENTIONS_EXECUTIVE.search(lead_in), _MENTIONS_COUNCIL.search(lead_in)
+    if bool(mentioned[0]) != bool(mentioned[1]):
+        return (Voice.EXECUTIVE if mentioned[0] else Voice.COUNCIL), None
     return Voice.UNKNOWN, None
 
 
 def _reported(
     text: str, voice: Voice, body: tuple[int, int], quotations: list[Utterance]
 ) -> Iterator[Utterance]:
-    """Sentences that report another's words, those inside a quotation left out."""
-    for first, last in sentence_spans(text[body[0] : body[1]]):
-        start, end = body[0] + first, body[0] + last
+    """Sentences that report another's words; not what holds or introduces a quotation."""
+    blocks = re.compile(r"[^\n]+").finditer(text, *body)
+    spans = ((block.start() + first, block.start() + last) for block in blocks for first, last in sentence_spans(block[0]))
+    for start, end in spans:
         if any(start < quotation.end and quotation.start < end for quotation in quotations):
+            continue
+        follows = next((quotation.start for quotation in quotations if quotation.start >= end), None)
+        if text[end - 1] == ":" and follows is not None and not text[end:follows].strip():
             continue
         speaker = _reported_speaker(text[start:end], voice)
         if speaker is not None and speaker is not voice:

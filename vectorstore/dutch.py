@@ -19,7 +19,7 @@ from pathlib import Path
 
 import Stemmer
 
-VERSION = "dutch-1"
+VERSION = "dutch-2"
 """Changes whenever the same text would give other terms, so that an archive knows how it was analysed."""
 
 DATA = Path(str(resources.files("vectorstore"))) / "data"
@@ -62,7 +62,6 @@ _IRREGULAR = {
         "kom": "kwam kwamen gekomen komt",
         "ga": "ging gingen gegaan gaat gaan",
         "sta": "stond stonden gestaan staat",
-        "weet": "wist wisten geweten",
         "denk": "dacht dachten gedacht denkt",
         "breng": "bracht brachten gebracht brengt",
         "zoek": "zocht zochten gezocht zoekt",
@@ -87,38 +86,69 @@ _IRREGULAR = {
         "ontvang": "ontving ontvingen ontvangen ontvangt",
         "onderneem": "ondernam ondernamen ondernomen onderneemt",
         "bespreek": "besprak bespraken besproken bespreekt",
+        "stel": "stelt stelde stelden",
+        "win": "won wonnen gewonnen wint",
+        "bijverdien": "bijverdienste bijverdiensten",
         "mens": "mensen",
+        "kind": "kinder kinderen",
+        "crisis": "crises",
         "criterium": "criteria",
         "adviseer": "adviseerde adviseerden geadviseerd adviseert adviseren",
     }.items()
     for form in forms.split()
 }
 
+_APART = dict.fromkeys("weet weten wist wisten geweten".split(), "weten") | {
+    word: word for word in "alvorens behoudens blijkens krachtens leges namens rechtens telkens tijdens wegens".split()
+}
+"""Stems of words that would else meet another word: weten and wet, leges and lege."""
+
 _KEEPS_ITS_S = ("grens", "kans", "wens", "balans", "fonds", "prijs", "eis", "huis", "bewijs", "crisis", "basis", "mens")
 """Endings whose s belongs to the word, so that inkomensgrens meets inkomensgrenzen."""
 
-_FIELD_WORDS = {"minima": 500, "wajong": 100, "mantel": 100, "minimabeleid": 50, "coach": 50}
+_FIELD_WORDS = {"minima": 500, "wajong": 100, "mantel": 100, "minimabeleid": 50, "coach": 50, "langdurigheid": 50}
 """Parts of compounds that statutes hardly use, with the weight of a count."""
 
 _NOT_A_HEAD = frozenset(
     """
     heid heden lijk lijke ing ingen aar ers erd elijk baar tie ties iteit aal ale age sel schap zaam loos ster ist isme
     ding eren haven ren ten den gen ven ver ent ant eer ier oor ste sten ting ering ige ische atie aties teer teren
-    mees ter burg naren
+    mees ter burg naren ellen oeren kering bes luit uitv verz besl wetg berek verle aanbi aangev herst best
     """.split()
 )
 """Word endings that also stand in word lists; never the part of a compound."""
 
-_WHOLE = frozenset("handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden".split())
+_WHOLE = frozenset(
+    "handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden maatregel maatregelen planeet".split()
+)
 """Words that look like compounds of frequent words and are none."""
+
+_COMPOUNDS = {
+    "tegenprestatie": ("prestatie",),
+    "eenoudergezin": ("ouder", "gezin"),
+    "witgoedregel": ("witgoed", "regeling"),
+    "terugvorder": ("vordering",),
+    "gehandicaptenparkeerkaart": ("gehandicapte", "parkeerkaart"),
+}
+"""Stems of compounds whose parts are particles, function words or words no list has; the parts worth searching for."""
 
 _COMMON = 60
 """A word seen this often in the everyday sentences of the word list is as common as words of content get."""
 
-_SEPARABLE = re.compile(r"^(?:aan|af|bij|in|op|uit|toe|mee|door|over|om|voor|na|terug|weg|dicht|vast)ge\w{3,}(?:d|t|en)$")
+_PARTICLES = frozenset("aan af bij dicht door in mee na om op over terug toe uit vast voor weg".split())
+"""They make verbs ("uitvoeren") and what comes of those ("uitvoering"), not compounds; a *weg* may also be a road."""
+
+_SEPARABLE = re.compile(rf"^(?:{'|'.join(sorted(_PARTICLES))})ge\w{{3,}}(?:d|t|en)$")
 """Participles of verbs with a separable particle ("ingericht")."""
 
-_LINKS = ("", "s", "e", "en")
+_PARTICIPLE = re.compile(rf"(?P<particle>|{'|'.join(sorted(_PARTICLES))})ge(?P<base>\w{{3,}}?)(?P<ending>d|t|de|te)")
+
+_PLURAL = re.compile(r"\w{3,}(?:e|en|[aiouy])s")
+"""Plurals in -s that Snowball leaves as they are ("sancties", "inkomens")."""
+
+_DOUBLED = re.compile(r"(?<=\w\w)([bdfgklmnprst])\1$")
+
+_LINKS = ("", "s", "e", "en", "n")
 _SHORTEST_PART = 3
 
 
@@ -191,7 +221,7 @@ class Analyser:
         listed = self._listed.get(word, (0, 0, ""))[2]
         if listed:
             return frozenset(listed)
-        if self._verb_stem(word) or _SEPARABLE.match(word):
+        if self._participle_stem(word) or self._finite_stem(word) or _SEPARABLE.match(word):
             return frozenset("v")
         parts = self.split(word)
         return self._speech_of_stems.get(self.stem(parts[-1] if parts else word), frozenset())
@@ -199,33 +229,67 @@ class Analyser:
     @cached_property
     def _verb_stems(self) -> dict[str, int]:
         """Stem of each infinitive in the word list, and how often the infinitive occurs."""
-        return {self._snowball(word): count for word, count in self._counts.items() if word.endswith("en")}
+        return {self._snowball(word): count for word, count in self._counts.items() if self._may_be_verb(word)}
+
+    def _may_be_verb(self, word: str) -> bool:
+        """Whether a word in -en may be an infinitive: the dictionary has it as one, or has no noun it is the plural of."""
+        if not word.endswith("en"):
+            return False
+        singular = _DOUBLED.sub(r"\1", word.removesuffix("en"))
+        return "v" in self._listed[word][2] or not self._is_noun(singular)
 
     def _snowball(self, word: str) -> str:
-        stem = word if word.endswith(_KEEPS_ITS_S) else str(self._stemmer.stemWord(word))
+        """Snowball's stem, its last consonant single and voiceless, and "individuel" for "individueel"."""
+        stem = word if word.endswith(_KEEPS_ITS_S) or self._owns_its_s(word) else str(self._stemmer.stemWord(word))
+        stem = re.sub(r"(?<=[iu])eel$", "el", _DOUBLED.sub(r"\1", stem))
         return stem[:-1] + {"z": "s", "v": "f"}.get(stem[-1], stem[-1]) if stem else word
+
+    def _owns_its_s(self, word: str) -> bool:
+        """Whether the s at the end belongs to the word, as its plural in the word list tells (fiets, fietsen)."""
+        return word.endswith("s") and (f"{word}en" in self._listed or f"{word[:-1]}zen" in self._listed)
 
     def stem(self, word: str) -> str:
         """The stem of one folded word."""
+        if word in _APART:
+            return _APART[word]
         if word in _IRREGULAR:
             return self._snowball(_IRREGULAR[word])
         if not word.isalpha() or len(word) < 4:
             return word
-        return self._verb_stem(word) or self._snowball(word)
+        singular = self._singular(word)
+        if singular != word:
+            return self.stem(singular)
+        return self._participle_stem(word) or self._finite_stem(word) or self._snowball(word)
 
-    def _verb_stem(self, word: str) -> str | None:
-        """Stem of a finite form or participle ("loont", "geactiveerd"), None when the word may be a noun."""
-        participle = re.fullmatch(r"ge(\w{3,})(?:d|t|de)", word)
-        if participle and (stem := self._snowball(participle[1])) in self._verb_stems:
-            return stem
+    def _singular(self, word: str) -> str:
+        """The singular of a plural in -s, when the word list has it."""
+        singular = word[:-1]
+        return singular if _PLURAL.fullmatch(word) and singular in self._counts else word
+
+    def _is_noun(self, word: str) -> bool:
+        return "n" in self._listed.get(word, (0, 0, ""))[2]
+
+    def _participle_stem(self, word: str) -> str | None:
+        """Stem of the verb of a participle ("geactiveerd", "ingevoerd"), None when the word is a noun or no participle."""
+        match = _PARTICIPLE.fullmatch(word)
+        if not match or self._is_noun(word):
+            return None
+        base = match["particle"] + match["base"]
+        stems = {self._snowball(base), self._snowball(base + match["ending"][0])}
+        known = [stem for stem in stems if stem in self._verb_stems and stem not in STOPWORDS]
+        return max(known, key=lambda stem: (self._verb_stems[stem], stem), default=None)
+
+    def _finite_stem(self, word: str) -> str | None:
+        """Stem of a finite form of a verb ("loont"), None when the word may be a noun."""
         finite = re.fullmatch(r"(\w{3,}?)(?:den|ten|de|te|d|t)", word)
+        if not finite or self._is_noun(word) or self._is_noun(word.removesuffix("n")):
+            return None
         singular, plural = word.removesuffix("en") if word.endswith("en") else "", word + "en"
         noun = max(self._counts.get(singular, 0), self._counts.get(plural, 0))
-        if not finite:
-            return None
         stem = self._snowball(finite[1])
         seen = self._verb_stems.get(stem, 0)
-        return stem if len(stem) >= 3 and seen > noun and seen * 40 > self._counts.get(word, 0) else None
+        certain = len(stem) >= 3 and not (finite[1].endswith("s") and not stem.endswith("s"))
+        return stem if certain and seen > noun and seen * 40 > self._counts.get(word, 0) else None
 
     def listed(self, word: str) -> bool:
         """Whether a folded word, or each part of a compound, stands in the word list."""
@@ -239,6 +303,8 @@ class Analyser:
         """The parts of a compound as words of the word list ("taaleis": taal, eis); empty when it is none."""
         if not word.isalpha() or len(word) < 2 * _SHORTEST_PART or word in _WHOLE:
             return ()
+        if listed := _COMPOUNDS.get(self.stem(word)):
+            return listed
         best = self._best_split(word, depth=3)
         return best[1] if best and len(best[1]) > 1 else ()
 
@@ -277,7 +343,9 @@ class Analyser:
 
     def _head(self, text: str) -> str | None:
         """The word of which `text` is the form at the front of a compound, linking letters taken off."""
-        candidates = [text[: len(text) - len(link)] for link in _LINKS if text.endswith(link)]
+        candidates = [text[: len(text) - len(link)] for link in _LINKS if text.endswith(link if link != "n" else "en")]
+        if text in _PARTICLES - {"weg"}:
+            return None
         known = [word for word in candidates if len(word) >= _SHORTEST_PART and self._is_part(word)]
         return max(known, key=self._part_count, default=None)
 
@@ -285,8 +353,8 @@ class Analyser:
         pieces = surface.split("-")
         if len(pieces) > 1 and any(piece.isalpha() for piece in pieces):
             joined = "".join(pieces)
-            parts = [self.stem(piece) for piece in pieces if len(piece) >= 2]
-            return Term(surface, self.stem(joined), tuple(parts))
+            parts = [part for piece in pieces if len(piece) >= 2 for part in (piece, *self.split(piece))]
+            return Term(surface, self.stem(joined), tuple(self.stem(part) for part in parts))
         return Term(surface, self.stem(surface), tuple(self.stem(part) for part in self.split(surface)))
 
     def terms(self, text: str) -> list[Term]:

@@ -1,14 +1,16 @@
 """Dutch BM25 over passages, derived from the store. The one module that imports tantivy.
 
 The index can be thrown away at any moment. It remembers which version of each letter it holds, in the same commit as
-the passages, and `catch_up` makes it equal to the store again by that; a folder that cannot be opened is made anew.
+the passages, and `catch_up` makes it equal to the store again by that. A folder that is damaged is made anew; where the
+folder cannot be written, or another process keeps it too long, the index is made in memory.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,9 @@ from vectorstore.store import Store, day_number, voices_in
 
 _FORMAT = "1"
 _HEAP_BYTES = 64_000_000
-_LOCK_SECONDS = 10.0
+_LOCK_SECONDS = 30.0
+"""How long another process may be at the same work before we do it ourselves, in memory."""
+
 _BATCH_LETTERS = 200
 
 
@@ -66,6 +70,23 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+class DamagedIndex(Exception):
+    """The index cannot be read; `LexicalIndex.start_over` and `catch_up` make it whole."""
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the errors and panics that a damaged or unwritable index gives into ours."""
+    try:
+        yield
+    except (ValueError, OSError, KeyError) as error:
+        raise DamagedIndex(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DamagedIndex(str(error)) from error
+
+
 class LexicalIndex:
     """BM25 over the passages of a store.
 
@@ -73,24 +94,48 @@ class LexicalIndex:
         folder: where the index is kept; None keeps it in memory.
         analyser: gives the terms.
         weights: what each field is worth.
+        patience: seconds to wait for another process that is writing the index.
     """
 
-    def __init__(self, folder: Path | None, analyser: Analyser, weights: Weights = Weights()) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        analyser: Analyser,
+        weights: Weights = Weights(),
+        patience: float = _LOCK_SECONDS,
+    ) -> None:
         self._analyser = analyser
         self._weights = weights
+        self._patience = patience
         self._schema = _schema()
         self._folder = folder / f"{VERSION}-{_FORMAT}" if folder else None
+        try:
+            self._open()
+        except DamagedIndex:
+            self.start_over()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the index is kept in memory, and so is gone when the program ends."""
+        return self._folder is None
+
+    def start_over(self) -> None:
+        """Throw the index away, and keep it in memory from now on when its folder cannot be written."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            self._open()
+        except DamagedIndex:
+            self._to_memory()
+
+    def _to_memory(self) -> None:
+        self._folder = None
         self._open()
 
     def _open(self) -> None:
-        try:
+        with _translated():
             self._index = self._open_index()
-            self._versions = self._read_versions()
-        except (ValueError, OSError, KeyError):
-            assert self._folder is not None
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._index = self._open_index()
-            self._versions = {}
+        self._versions = self._read_versions()
 
     def _open_index(self) -> tantivy.Index:
         if self._folder is None:
@@ -102,53 +147,82 @@ class LexicalIndex:
         index.register_tokenizer("analysed", whitespace)
         return index
 
+    def _commit_seen(self) -> int | None:
+        """When the folder was last committed to, in nanoseconds; None in memory or when there was no commit."""
+        try:
+            return (self._folder / "meta.json").stat().st_mtime_ns if self._folder else None
+        except OSError:
+            return None
+
     def _read_versions(self) -> dict[str, str]:
         """The version of each letter in the index, by letter id."""
-        self._index.reload()
-        searcher = self._index.searcher()
-        marker = tantivy.Query.term_query(self._schema, "row", "letter")
-        count = searcher.search(marker, limit=1).count or 0
-        hits = searcher.search(marker, limit=max(1, count)).hits
-        rows = [searcher.doc(address) for _, address in hits]
-        return {str(row["letter"][0]): str(row["version"][0]) for row in rows}
+        with _translated():
+            self._seen = self._commit_seen()
+            self._index.reload()
+            searcher = self._index.searcher()
+            marker = tantivy.Query.term_query(self._schema, "row", "letter", index_option="basic")
+            hits = searcher.search(marker, limit=max(1, searcher.num_docs)).hits
+            rows = [searcher.doc(address) for _, address in hits]
+            return {str(row["letter"][0]): str(row["version"][0]) for row in rows}
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each letter in the index, by letter id."""
+        return dict(self._versions)
 
     def catch_up(self, store: Store) -> int:
         """Make the index equal to the store; returns how many letters were added, replaced or removed."""
+        for mend in (self.start_over, self._to_memory):
+            try:
+                return self._catch_up(store)
+            except DamagedIndex:
+                mend()
+        return self._catch_up(store)
+
+    def _catch_up(self, store: Store) -> int:
         if self._folder is not None and not self._folder.exists():
             self._open()
         wanted = store.versions()
-        if self._versions != wanted:
+        if self._versions != wanted and self._seen != self._commit_seen():
             self._versions = self._read_versions()
-        stale = [letter for letter, version in self._versions.items() if wanted.get(letter) != version]
-        absent = [letter for letter, version in wanted.items() if self._versions.get(letter) != version]
-        if not stale and not absent:
+        if self._versions == wanted:
             return 0
         writer = self._writer()
         if writer is None:
-            return 0
-        for letter in stale:
-            writer.delete_documents_by_term("letter", letter)
-        for start in range(0, len(absent), _BATCH_LETTERS):
-            self._add(writer, store, absent[start : start + _BATCH_LETTERS], wanted)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._versions = self._read_versions()
-        return len({*stale, *absent})
+            self._to_memory()
+            return self._catch_up(store)
+        changed = [letter for letter, version in wanted.items() if self._versions.get(letter) != version]
+        gone = [letter for letter in self._versions if letter not in wanted]
+        with _translated():
+            for letter in (*gone, *changed):
+                writer.delete_documents_by_term("letter", letter)
+            for start in range(0, len(changed), _BATCH_LETTERS):
+                self._add(writer, store, changed[start : start + _BATCH_LETTERS], wanted)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._seen = self._commit_seen()
+            self._index.reload()
+        self._versions = wanted
+        return len(changed) + len(gone)
 
     def _writer(self) -> tantivy.IndexWriter | None:
-        """The right to write; None when another process keeps it and so is catching up for us."""
-        until = time.monotonic() + _LOCK_SECONDS
+        """The right to write; None when another process keeps it for longer than we wait.
+
+        Raises:
+            DamagedIndex: the folder cannot be written.
+        """
+        until = time.monotonic() + self._patience
         while True:
             try:
                 return self._index.writer(_HEAP_BYTES, 1)
-            except ValueError:
+            except ValueError as error:
+                if "LockBusy" not in str(error):
+                    raise DamagedIndex(str(error)) from error
                 if time.monotonic() > until:
                     return None
                 time.sleep(0.1)
 
-    def _add(
-        self, writer: tantivy.IndexWriter, store: Store, letters: list[str], versions: Mapping[str, str]
-    ) -> None:
+    def _add(self, writer: tantivy.IndexWriter, store: Store, letters: list[str], versions: Mapping[str, str]) -> None:
         for passage in store.passages_of(letters):
             writer.add_document(self._document(passage, versions[passage.letter.id]))
         for letter in letters:
@@ -176,9 +250,7 @@ class LexicalIndex:
             fields["first_day"], fields["last_day"] = map(day_number, letter.period)
         return tantivy.Document(**fields)
 
-    def search(
-        self, concepts: Iterable[Concept], question: str, count: int, filters: Filters
-    ) -> dict[str, float]:
+    def search(self, concepts: Iterable[Concept], question: str, count: int, filters: Filters) -> dict[str, float]:
         """BM25 scores of the passages that fit best, by passage id, best first.
 
         Args:
@@ -186,6 +258,9 @@ class LexicalIndex:
             question: its n-grams are searched for as well, against dirty text.
             count: most passages to return.
             filters: which passages may be found.
+
+        Raises:
+            DamagedIndex: the index cannot be read.
         """
         wanted = [self._concept_query(concept) for concept in concepts]
         wanted += self._gram_queries(question)
@@ -193,9 +268,10 @@ class LexicalIndex:
             return {}
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in wanted]))]
         clauses += [(tantivy.Occur.Must, query) for query in self._filter_queries(filters)]
-        searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False).hits
-        scored = [(str(searcher.doc(address)["id"][0]), score) for score, address in hits]
+        with _translated():
+            searcher = self._index.searcher()
+            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False).hits
+            scored = [(str(searcher.doc(address)["id"][0]), score) for score, address in hits]
         return dict(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
 
     def _term(self, field: str, value: str, weight: float) -> tantivy.Query:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder
 from vectorstore.expansion import Concept, Expander
 from vectorstore.letters import Filters, Passage, Voice
-from vectorstore.lexical import LexicalIndex
+from vectorstore.lexical import DamagedIndex, LexicalIndex
 from vectorstore.store import Store, voices_in
 
 CANDIDATES = 100
@@ -69,7 +69,7 @@ class Hit:
 
 
 class Archive:
-    """The archive as one thing that can be searched.
+    """The archive as one thing that can be searched, by several threads at once.
 
     Args:
         store: letters and passages.
@@ -93,14 +93,21 @@ class Archive:
         self._expander = expander
         self._dense_weight = dense_weight
         self.analyser = expander.analyser
+        self._lock = threading.RLock()
         index.catch_up(store)
 
     def refresh(self) -> bool:
         """See what other processes wrote since; True when there was something."""
-        changed = self.store.refresh()
-        if changed:
-            self._index.catch_up(self.store)
-        return changed
+        with self._lock:
+            changed = self.store.refresh()
+            if changed:
+                self._index.catch_up(self.store)
+            return changed
+
+    def health(self) -> dict[str, int | bool]:
+        """How many letters the BM25 index holds, and whether they are all of them."""
+        held = self._index.versions
+        return {"letters": len(held), "complete": held == self.store.versions()}
 
     def concepts(self, query: Query) -> tuple[Concept, ...]:
         """What the query asks about."""
@@ -119,28 +126,40 @@ class Archive:
 
     def search(self, query: Query) -> list[Hit]:
         """The passages that fit best, best first."""
-        lexical = self._index.search(self.concepts(query), query.text, max(CANDIDATES, query.count), query.filters)
-        dense = self._dense(query, lexical)
-        identifiers = list(dict.fromkeys([*lexical, *dense]))
-        if not identifiers:
-            return []
+        with self._lock:
+            lexical = self._lexical(query)
+            dense = self._dense(query, lexical)
+            return self._fused(query, lexical, dense)
+
+    def _lexical(self, query: Query) -> dict[str, float]:
+        """BM25 scores; an index that was damaged meanwhile is made whole first."""
+        wanted = (self.concepts(query), query.text, max(CANDIDATES, query.count), query.filters)
+        try:
+            return self._index.search(*wanted)
+        except DamagedIndex:
+            self._index.start_over()
+            self._index.catch_up(self.store)
+            return self._index.search(*wanted)
+
+    def _fused(self, query: Query, lexical: dict[str, float], dense: dict[str, float]) -> list[Hit]:
+        """Hits by the sum of their z-scores, those of the asked speaker lifted."""
+        identifiers = sorted({*lexical, *dense})
         words = np.array([lexical.get(identifier, 0.0) for identifier in identifiers])
         meaning = np.array([dense.get(identifier, 0.0) for identifier in identifiers])
         words_z, meaning_z = _standardised(words), _standardised(meaning)
         fused = words_z + self._dense_weight * meaning_z
-        order = sorted(range(len(identifiers)), key=lambda i: (-fused[i], identifiers[i]))
-        passages = self.store.passages([identifiers[i] for i in order[: query.count * 2 + CONSIDERED]])
+        best = np.argsort(-fused, kind="stable")[: query.count * 2 + CONSIDERED]
+        passages = self.store.passages([identifiers[i] for i in best])
         hits = [
             Hit(
-                passages[identifiers[i]],
-                float(fused[i]) + self._preference(query, passages[identifiers[i]]),
+                passage,
+                float(fused[i]) + self._preference(query, passage),
                 Why(float(words[i]), float(meaning[i]), float(words_z[i]), float(meaning_z[i])),
             )
-            for i in order
-            if identifiers[i] in passages
+            for i in best
+            if (passage := passages.get(identifiers[i])) is not None
         ]
-        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
-        return hits[: query.count]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: query.count]
 
     def _preference(self, query: Query, passage: Passage) -> float:
         """What a passage gains when the asked speaker speaks in it."""
@@ -159,6 +178,10 @@ class Archive:
 
 def _standardised(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Scores as standard deviations from their mean; all zero when they do not differ."""
+    if not scores.size:
+        return scores
     spread = scores.std()
-    result: np.ndarray[tuple[int], np.dtype[np.float64]] = (scores - scores.mean()) / spread if spread > 0 else scores * 0
+    result: np.ndarray[tuple[int], np.dtype[np.float64]] = (
+        (scores - scores.mean()) / spread if spread > 0 else scores * 0
+    )
     return result

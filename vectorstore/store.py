@@ -7,14 +7,15 @@ version, and that record is written after all its passages, in one transaction. 
 nothing half done, and `sweep` later removes what it left.
 
 A local Chroma client does not see vectors that another process added until it is reopened, but it does see the metadata
-of a collection. Every change therefore ends with a new `revision` in the metadata of `letters`; `refresh` compares it
-and reopens.
+of a collection. Every change therefore ends with a new `Revision` in the metadata of `letters`; `refresh` compares it,
+reopens, and reads the records that were stamped since.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import json
 import os
 import secrets
@@ -23,12 +24,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
@@ -42,6 +44,9 @@ LETTERS: Final = "raadsgeheugen-letters"
 PASSAGES: Final = "raadsgeheugen-passages"
 _PAGE: Final = 1000
 """Records fetched from Chroma in one call."""
+
+_LETTERS_AT_ONCE: Final = 100
+"""Letters whose passages are fetched in one call."""
 
 
 class FileState(StrEnum):
@@ -102,14 +107,78 @@ class Location:
     server: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A state of the archive.
+
+    Attributes:
+        epoch: changes when two writers crossed; across epochs stamps cannot be compared.
+        stamp: counts the changes within an epoch; every record bears the stamp of its last change.
+        token: tells two changes with the same stamp apart.
+    """
+
+    epoch: str
+    stamp: int
+    token: str
+
+    @classmethod
+    def first(cls) -> Revision:
+        """Of an archive that is made now."""
+        return cls(secrets.token_hex(4), 0, secrets.token_hex(4))
+
+    @classmethod
+    def read(cls, text: str) -> Revision:
+        """The revision written as `text`."""
+        epoch, _, rest = text.partition(".")
+        stamp, _, token = rest.partition(".")
+        return cls(epoch, int(stamp), token) if stamp.isdecimal() else cls(text, 0, "")
+
+    def next(self, crossed: bool) -> Revision:
+        """The one after it."""
+        return Revision(secrets.token_hex(4) if crossed else self.epoch, self.stamp + 1, secrets.token_hex(4))
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.stamp}.{self.token}"
+
+
 @dataclass(slots=True)
 class _Live:
-    """What is read again whenever the revision changes."""
+    """What was last read of the records, kept in step with them.
 
-    revision: str = ""
+    Attributes:
+        revision: at which they were read.
+        records: by id.
+        versions: of each letter, by id.
+        passages: how many all letters have.
+        letters: those that were asked for, by id.
+    """
+
+    revision: Revision
     records: dict[str, FileRecord] = field(default_factory=dict)
-    metadata: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    passages: int = 0
     letters: dict[str, Letter] = field(default_factory=dict)
+
+    def copy(self) -> _Live:
+        """The same, to be changed without a reader seeing it."""
+        return _Live(self.revision, self.records.copy(), self.versions.copy(), self.passages, self.letters.copy())
+
+    def add(self, record: FileRecord) -> None:
+        """Add a record or replace the one with its id."""
+        if self.records.get(record.id) == record:
+            return
+        self.forget(record.id)
+        self.records[record.id] = record
+        if record.state is FileState.LETTER:
+            self.versions[record.id] = record.version
+            self.passages += record.passages
+
+    def forget(self, identifier: str) -> None:
+        """Take a record away, if there is one."""
+        record = self.records.pop(identifier, None)
+        if record and self.versions.pop(identifier, None):
+            self.passages -= record.passages
+        self.letters.pop(identifier, None)
 
 
 @contextlib.contextmanager
@@ -119,7 +188,7 @@ def _translated(location: Location) -> Iterator[None]:
         yield
     except ArchiveError:
         raise
-    except (ChromaError, OSError, ValueError, RuntimeError) as error:
+    except (ChromaError, OSError, ValueError, RuntimeError, httpx.HTTPError) as error:
         where = location.server or str(location.data)
         remedy = (
             "Check that the Chroma server is running and that the address is right."
@@ -133,17 +202,22 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
-def _connect(location: Location) -> ClientAPI:
+def _connect(location: Location) -> Client:
     settings = ChromaSettings(anonymized_telemetry=False)
     if location.server is None:
         location.data.mkdir(parents=True, exist_ok=True)
         if not os.access(location.data, os.W_OK):
             raise PermissionError(f"no permission to write in {location.data}")
-        return chromadb.PersistentClient(str(location.data / "chroma"), settings=settings)
+        return cast(Client, chromadb.PersistentClient(str(location.data / "chroma"), settings=settings))
     address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
     secure = address.scheme == "https"
     port = address.port or (443 if secure else 8000)
-    return chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings)
+    return cast(Client, chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings))
+
+
+def _record_from(metadata: Mapping[str, Any]) -> FileRecord:
+    file = json.loads(str(metadata["file"]))
+    return FileRecord(**file | {"state": FileState(file["state"])})
 
 
 def letter_metadata(letter: Letter) -> dict[str, Any]:
@@ -214,17 +288,17 @@ def _passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
 def _where(filters: Filters) -> dict[str, Any] | None:
     """The filters in Chroma's query language."""
     clauses: list[dict[str, Any]] = []
-    if filters.author:
+    if filters.author is not None:
         clauses.append({"author": filters.author.value})
-    if filters.voice:
+    if filters.voice is not None:
         clauses.append({f"voice_{filters.voice.value}": True})
-    if filters.kind:
+    if filters.kind is not None:
         clauses.append({"kind": filters.kind.value})
-    if filters.since:
+    if filters.since is not None:
         clauses.append({"last_day": {"$gte": day_number(filters.since)}})
-    if filters.until:
+    if filters.until is not None:
         clauses.append({"first_day": {"$lte": day_number(filters.until)}})
-    if filters.letter:
+    if filters.letter is not None:
         clauses.append({"$or": [{"reference": filters.letter}, {"source": filters.letter}]})
     return {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
 
@@ -258,42 +332,47 @@ class Store:
     def __init__(self, location: Location, fingerprint: Fingerprint, *, rebuild: bool = False) -> None:
         self.location = location
         self.fingerprint = fingerprint
-        self._live = _Live()
         with _translated(location):
             self._client = _connect(location)
-            self._prepare(rebuild)
-            self._read_live()
+            self._live = _Live(self._prepare(rebuild))
+            self._read_records()
 
-    def _prepare(self, rebuild: bool) -> None:
+    def _prepare(self, rebuild: bool) -> Revision:
         """Open both collections, made anew where there are none, and check what they were made with."""
         made_with = asdict(self.fingerprint)
         try:
-            stored = self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
+            stored = self._metadata()
         except NotFoundError:
-            stored = made_with | {"revision": "new"}
+            stored = made_with
         other = {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
         if other and not rebuild:
-            parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
-            raise ArchiveMismatch(
-                f"The archive in {self.location.server or self.location.data} was made with other parts: {parts}.",
-                "Run `raadsgeheugen ingest --rebuild FOLDER` with the folder of your letters to make it again.",
-            )
+            raise self._mismatch(other)
         if other:
-            for name in (LETTERS, PASSAGES):
+            for name in (PASSAGES, LETTERS):
                 with contextlib.suppress(NotFoundError):
                     self._client.delete_collection(name)
-        fresh = made_with | {"revision": secrets.token_hex(8)}
         self._passages = self._collection(PASSAGES, None)
-        self._letters = self._collection(LETTERS, fresh)
+        self._letters = self._collection(LETTERS, made_with | {"revision": str(Revision.first())})
+        return self._revision()
+
+    def _mismatch(self, other: Mapping[str, Any]) -> ArchiveMismatch:
+        made_with = asdict(self.fingerprint)
+        parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
+        return ArchiveMismatch(
+            f"The archive in {self.location.server or self.location.data} was made with other parts: {parts}.",
+            "Run `raadsgeheugen ingest --rebuild FOLDER` with the folder of your letters to make it again.",
+        )
 
     def _collection(self, name: str, metadata: dict[str, str] | None) -> Collection:
         """The collection of that name; what exists keeps its metadata."""
         try:
             return self._client.get_collection(name, embedding_function=None)
         except NotFoundError:
-            space = {"hnsw": {"space": "cosine", "ef_search": 200}}
-            return self._client.create_collection(
-                name, configuration=space, metadata=metadata, embedding_function=None  # type: ignore[arg-type]
+            return self._client.get_or_create_collection(
+                name,
+                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                metadata=metadata,
+                embedding_function=None,
             )
 
     def close(self) -> None:
@@ -302,47 +381,73 @@ class Store:
 
     # What is read
 
-    def _revision(self) -> str:
-        metadata = self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
-        return str(metadata.get("revision", ""))
+    def _metadata(self) -> Mapping[str, Any]:
+        return self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
+
+    def _revision(self) -> Revision:
+        return Revision.read(str(self._metadata().get("revision", "")))
 
     def refresh(self) -> bool:
         """See what other processes wrote since; True when there was something.
 
         Raises:
-            ArchiveUnavailable: the archive is gone.
+            ArchiveUnavailable: the archive is gone, or another process is making it anew.
             ArchiveMismatch: it was made anew with other parts.
         """
         with _translated(self.location):
-            try:
-                if self._revision() == self._live.revision:
-                    return False
-            except NotFoundError:
-                pass
+            if self._revision() == self._live.revision:
+                return False
             if self.location.server is None:
                 self._client.close()
                 self._client = _connect(self.location)
-            self._prepare(rebuild=False)
-            self._read_live()
+            live = self._live.copy()
+            live.revision = self._reopen()
+            self._read_since(live)
+            self._live = live
             return True
 
-    def _read_live(self) -> None:
-        live = _Live(revision=self._revision())
-        for offset in range(0, self._letters.count(), _PAGE):
-            page = self._letters.get(limit=_PAGE, offset=offset, include=["metadatas"])
-            for identifier, metadata in zip(page["ids"], page["metadatas"] or [], strict=True):
-                file = json.loads(str(metadata["file"]))
-                live.records[identifier] = FileRecord(**file | {"state": FileState(file["state"])})
-                live.metadata[identifier] = metadata
-        for identifier, letter in self._live.letters.items():
-            if live.metadata.get(identifier) == self._live.metadata.get(identifier):
-                live.letters[identifier] = letter
-        self._live = live
+    def _reopen(self) -> Revision:
+        """Open both collections again; unlike `_prepare` this leaves making them to the process that is at it."""
+        stored = self._metadata()
+        other = {
+            name: stored.get(name) for name, value in asdict(self.fingerprint).items() if stored.get(name) != value
+        }
+        if other:
+            raise self._mismatch(other)
+        self._passages = self._client.get_collection(PASSAGES, embedding_function=None)
+        self._letters = self._client.get_collection(LETTERS, embedding_function=None)
+        return Revision.read(str(stored.get("revision", "")))
+
+    def _read_since(self, live: _Live) -> None:
+        """Bring records up to date that were read at an earlier revision."""
+        read = self._live.revision
+        since = read.stamp if read.epoch == live.revision.epoch else None
+        found = set(self._read_pages(live, since))
+        if since is None or self._letters.count() != len(live.records):
+            left = found if since is None else set(self._letters.get(include=[])["ids"])
+            for identifier in live.records.keys() - left:
+                live.forget(identifier)
+
+    def _read_records(self) -> None:
+        """Read all records."""
+        for _ in self._read_pages(self._live, None):
+            pass
+
+    def _read_pages(self, live: _Live, since: int | None) -> Iterator[str]:
+        """Read the records with this stamp or a later one, or all, and give their ids."""
+        where: dict[str, Any] | None = None if since is None else {"stamp": {"$gte": since}}
+        for offset in itertools.count(0, _PAGE):
+            page = self._letters.get(where=where, limit=_PAGE, offset=offset, include=["metadatas"])
+            for metadata in page["metadatas"] or []:
+                live.add(_record_from(metadata))
+            yield from page["ids"]
+            if len(page["ids"]) < _PAGE:
+                return
 
     @property
     def revision(self) -> str:
         """Changes whenever the archive does."""
-        return self._live.revision
+        return str(self._live.revision)
 
     def files(self) -> list[FileRecord]:
         """Every file that was offered and what became of it, by source."""
@@ -350,9 +455,7 @@ class Store:
 
     def versions(self) -> dict[str, str]:
         """The version of each letter, by letter id."""
-        return {
-            record.id: record.version for record in self._live.records.values() if record.state is FileState.LETTER
-        }
+        return dict(self._live.versions)
 
     def letter(self, identifier: str) -> Letter:
         """The letter with this id.
@@ -363,19 +466,31 @@ class Store:
         return self.letters([identifier])[0]
 
     def letters(self, identifiers: Iterable[str] | None = None) -> list[Letter]:
-        """The letters with these ids in that order, or all of them by date and source."""
-        wanted = list(self.versions() if identifiers is None else identifiers)
-        missing = [identifier for identifier in dict.fromkeys(wanted) if identifier not in self._live.letters]
+        """The letters with these ids in that order, or all of them by date and source.
+
+        Raises:
+            KeyError: one of these ids is of no letter, or no longer.
+        """
+        if identifiers is not None:
+            wanted = list(identifiers)
+            found = self._fetched(wanted)
+            return [found[identifier] for identifier in wanted]
+        everything = self._fetched(self._live.versions)
+        return sorted(everything.values(), key=lambda letter: (letter.date or dt.date.max, letter.source))
+
+    def _fetched(self, identifiers: Iterable[str]) -> dict[str, Letter]:
+        """Letters by id, without those that another process replaced or removed since the last `refresh`."""
+        wanted = list(dict.fromkeys(identifiers))
+        known = self._live.letters
+        missing = [identifier for identifier in wanted if identifier not in known]
         with _translated(self.location):
             for start in range(0, len(missing), _PAGE):
-                found = self._letters.get(ids=missing[start : start + _PAGE], include=["documents"])
-                for identifier, text in zip(found["ids"], found["documents"] or [], strict=True):
-                    fields = json.loads(str(self._live.metadata[identifier]["letter"]))
-                    self._live.letters[identifier] = letter_from(fields, text)
-        chosen = [self._live.letters[identifier] for identifier in wanted]
-        if identifiers is None:
-            chosen.sort(key=lambda letter: (letter.date or dt.date.max, letter.source))
-        return chosen
+                found = self._letters.get(ids=missing[start : start + _PAGE], include=["documents", "metadatas"])
+                for metadata, text in zip(found["metadatas"] or [], found["documents"] or [], strict=True):
+                    record = _record_from(metadata)
+                    if self._live.versions.get(record.id) == record.version:
+                        known[record.id] = letter_from(json.loads(str(metadata["letter"])), text)
+        return {identifier: known[identifier] for identifier in wanted if identifier in known}
 
     def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids that exist, by id."""
@@ -387,41 +502,40 @@ class Store:
 
     def passages_of(self, letters: AbstractCollection[str]) -> list[Passage]:
         """All passages of these letters, in the order of the letters given and of their text."""
-        passages: list[Passage] = []
+        here: dict[str, list[Passage]] = {letter: [] for letter in letters}
+        names = list(here)
         with _translated(self.location):
-            for letter in letters:
-                found = self._passages.get(where={"letter": letter}, include=["metadatas"])
-                here = self._existing(found["ids"], found["metadatas"] or [])
-                passages.extend(sorted(here.values(), key=lambda passage: passage.start))
-        return passages
+            for start in range(0, len(names), _LETTERS_AT_ONCE):
+                where: dict[str, Any] = {"letter": {"$in": names[start : start + _LETTERS_AT_ONCE]}}
+                found = self._passages.get(where=where, include=["metadatas"])
+                for passage in self._existing(found["ids"], found["metadatas"] or []).values():
+                    here[passage.letter.id].append(passage)
+        return [passage for letter in here.values() for passage in sorted(letter, key=lambda passage: passage.start)]
 
     def _existing(self, identifiers: Sequence[str], metadatas: Sequence[Mapping[str, Any]]) -> dict[str, Passage]:
         """Passages from their records, without those whose letter has no record of the same version."""
-        versions = self.versions()
-        rows = [
-            (identifier, row)
-            for identifier, row in zip(identifiers, metadatas, strict=True)
-            if versions.get(str(row["letter"])) == row["version"]
-        ]
-        letters = {letter.id: letter for letter in self.letters({str(row["letter"]) for _, row in rows})}
+        rows = [(identifier, row) for identifier, row in zip(identifiers, metadatas, strict=True) if self._stands(row)]
+        letters = self._fetched(str(row["letter"]) for _, row in rows)
         return {
-            identifier: Passage(
-                identifier, letters[str(row["letter"])], row["start"], row["end"], row["heading"] or None
-            )
+            identifier: Passage(identifier, letters[row["letter"]], row["start"], row["end"], row["heading"] or None)
             for identifier, row in rows
+            if row["letter"] in letters
         }
+
+    def _stands(self, row: Mapping[str, Any]) -> bool:
+        """Whether the letter of a passage's record has a record of the same version."""
+        return self._live.versions.get(str(row["letter"])) == str(row["version"])
 
     def similar(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
         """Cosine similarity of the passages nearest to a vector of shape (dimension,), by passage id, nearest first."""
-        versions = self.versions()
-        most = self.passage_count()
         asked = count
-        while True:
-            rows = self._nearest(vector, min(asked, most), filters) if most else []
-            alive = {identifier: score for identifier, row, score in rows if versions.get(row["letter"]) == row["version"]}
-            if len(alive) >= count or asked >= most or len(alive) == len(rows):
-                return dict(list(alive.items())[:count])
+        while self._live.versions:
+            rows = self._nearest(vector, asked, filters)
+            alive = [(identifier, score) for identifier, row, score in rows if self._stands(row)]
+            if len(alive) >= count or len(rows) < asked:
+                return dict(alive[:count])
             asked *= 4
+        return {}
 
     def _nearest(self, vector: Vectors, count: int, filters: Filters) -> list[tuple[str, Mapping[str, Any], float]]:
         with _translated(self.location):
@@ -432,7 +546,8 @@ class Store:
                 include=["metadatas", "distances"],
             )
         metadatas, distances = found["metadatas"], found["distances"]
-        assert metadatas is not None and distances is not None
+        assert metadatas is not None
+        assert distances is not None
         return [
             (identifier, row, 1.0 - distance)
             for identifier, row, distance in zip(found["ids"][0], metadatas[0], distances[0], strict=True)
@@ -450,9 +565,8 @@ class Store:
         return {identifier: np.asarray(row) for identifier, row in zip(found["ids"], embeddings, strict=True)}
 
     def passage_count(self) -> int:
-        """How many passages are stored, those of unfinished letters included."""
-        with _translated(self.location):
-            return int(self._passages.count())
+        """How many passages all letters have."""
+        return self._live.passages
 
     # What is written
 
@@ -465,6 +579,8 @@ class Store:
             passages: all its passages; ids unique to this version.
             vectors: their embeddings, of shape (passages, dimension).
         """
+        if not record.passages == len(passages) == len(vectors):
+            raise ValueError(f"{len(passages)} passages and {len(vectors)} vectors of a letter of {record.passages}")
         with _translated(self.location):
             size = min(self._client.get_max_batch_size(), _PAGE)
             for start in range(0, len(passages), size):
@@ -477,18 +593,22 @@ class Store:
                 )
             self._put_record(record, letter)
             self.announce()
-            self._drop_passages({"$and": [{"letter": letter.id}, {"version": {"$ne": record.version}}]})
+            self._drop_passages(letter.id, record.version)
 
     def put_file(self, record: FileRecord) -> None:
         """Remember a file that is no letter of its own, and drop the letter that it was before."""
         with _translated(self.location):
             self._put_record(record, None)
             self.announce()
-            self._drop_passages({"letter": record.id})
+            self._drop_passages(record.id)
 
     def _put_record(self, record: FileRecord, letter: Letter | None) -> None:
         """Write the record of one file; letters are never searched by vector, so theirs is a constant."""
-        metadata: dict[str, Any] = {"file": json.dumps(asdict(record)), "state": record.state.value}
+        metadata: dict[str, Any] = {
+            "file": json.dumps(asdict(record)),
+            "state": record.state.value,
+            "stamp": self._live.revision.stamp + 1,
+        }
         if letter is not None:
             fields = letter_metadata(letter)
             metadata["letter"] = json.dumps(fields, ensure_ascii=False)
@@ -500,8 +620,7 @@ class Store:
             documents=[letter.text if letter else record.reason],
             metadatas=[metadata],
         )
-        self._live.records[record.id] = record
-        self._live.metadata[record.id] = metadata
+        self._live.add(record)
         self._live.letters.pop(record.id, None)
 
     def remove(self, identifiers: Sequence[str]) -> None:
@@ -509,32 +628,39 @@ class Store:
         with _translated(self.location):
             for identifier in identifiers:
                 self._letters.delete(ids=[identifier])
-                self._live.records.pop(identifier, None)
-                self._live.metadata.pop(identifier, None)
-                self._live.letters.pop(identifier, None)
+                self._live.forget(identifier)
                 self.announce()
-                self._drop_passages({"letter": identifier})
+                self._drop_passages(identifier)
 
-    def _drop_passages(self, where: dict[str, Any]) -> None:
-        found = self._passages.get(where=where, include=[])["ids"]
-        for start in range(0, len(found), _PAGE):
-            self._passages.delete(ids=found[start : start + _PAGE])
+    def _drop_passages(self, letter: str, but: str = "") -> None:
+        """Delete the passages of a letter, except those of one version."""
+        found = self._passages.get(where={"letter": letter}, include=["metadatas"])
+        rows = zip(found["ids"], found["metadatas"] or [], strict=True)
+        self._delete([identifier for identifier, row in rows if row["version"] != but])
+
+    def _delete(self, passages: Sequence[str]) -> None:
+        for start in range(0, len(passages), _PAGE):
+            self._passages.delete(ids=list(passages[start : start + _PAGE]))
 
     def sweep(self) -> int:
         """Remove passages that an interrupted ingest left behind; returns how many."""
-        versions = self.versions()
         stray: list[str] = []
         with _translated(self.location):
-            for offset in range(0, self._passages.count(), _PAGE):
+            stored = self._passages.count()
+            if stored == self._live.passages:
+                return 0
+            for offset in range(0, stored, _PAGE):
                 page = self._passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
                 rows = zip(page["ids"], page["metadatas"] or [], strict=True)
-                stray.extend(i for i, row in rows if versions.get(str(row["letter"])) != row["version"])
-            for start in range(0, len(stray), _PAGE):
-                self._passages.delete(ids=stray[start : start + _PAGE])
+                stray.extend(identifier for identifier, row in rows if not self._stands(row))
+            self._delete(stray)
         return len(stray)
 
     def announce(self) -> None:
         """Tell other processes that the archive has changed."""
         with _translated(self.location):
-            self._letters.modify(metadata=asdict(self.fingerprint) | {"revision": secrets.token_hex(8)})
-            self._live.revision = self._revision()
+            read, stored = self._live.revision, self._revision()
+            new = stored.next(crossed=stored != read)
+            self._letters.modify(metadata=asdict(self.fingerprint) | {"revision": str(new)})
+            if stored == read:
+                self._live.revision = new

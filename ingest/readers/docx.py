@@ -1,4 +1,8 @@
-"""Word documents: headings, paragraphs, lists and the rows of tables, in the order they stand in."""
+"""Word documents: headings, paragraphs, lists, tables and footnotes, in the order they stand in.
+
+The XML is read directly: python-docx passes over content controls, text boxes and tracked insertions, in which the
+templates of municipalities keep the kenmerk, the date and often the whole letter.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,24 @@ from xml.etree.ElementTree import ParseError
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from lxml.etree import LxmlError
+from docx.oxml.ns import qn
+from lxml import etree
 
 from ingest.cleaning import repair
 from ingest.document import Block, BlockKind
+from ingest.lines import BARE_LABEL, ITEM, LABEL
 from vectorstore.errors import UnreadableFile
 
 _LARGEST_UNPACKED = 400_000_000
 """Bytes a Word document may unpack to; a larger one is a trap or a mistake."""
+
+_LARGEST_TEXT = 60_000_000
+"""Bytes of XML it may unpack to, some thousands of pages; more would fill the memory."""
+
+_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+_PASSED_OVER = {qn("w:del"), qn("w:moveFrom"), qn("w:pPr"), qn("w:rPr"), qn("w:instrText")}
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXT_BOX, _PARAGRAPH, _TABLE = qn("w:txbxContent"), qn("w:p"), qn("w:tbl")
 
 
 def read_docx(data: bytes) -> list[Block]:
@@ -30,62 +42,123 @@ def read_docx(data: bytes) -> list[Block]:
         UnreadableFile: it is broken or unpacks to more than a letter can be.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > _LARGEST_UNPACKED:
-                raise UnreadableFile("Dit Word-bestand is te groot om te lezen.", "Verwijder de afbeeldingen eruit.")
+        _check_size(data)
         document = docx.Document(io.BytesIO(data))
-        return [*_header_blocks(document), *_body_blocks(document)]
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, LxmlError, ParseError, OSError, EOFError) as error:
+        styles = {style.style_id: style.name or "" for style in document.styles}
+        blocks = [*_letterhead(document, styles), *_blocks_in(document.element.body, styles)]
+        return blocks + _footnotes(document, styles)
+    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, etree.LxmlError, ParseError, OSError, EOFError) as error:
         raise UnreadableFile(
             "Dit Word-bestand is beschadigd.", "Open het in Word en bewaar het opnieuw, of bewaar het als PDF."
         ) from error
 
 
-def _header_blocks(document: Document) -> Iterator[Block]:
-    """The letterhead, which many councils keep in the header of the page."""
+def _check_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        entries = packed.infolist()
+    text = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
+    if text > _LARGEST_TEXT or sum(entry.file_size for entry in entries) > _LARGEST_UNPACKED:
+        raise UnreadableFile("Dit Word-bestand is te groot om te lezen.", "Verwijder de afbeeldingen eruit.")
+
+
+def _letterhead(document: Document, styles: dict[str, str]) -> Iterator[Block]:
+    """What stands in the header of the page, where many councils keep their name."""
     seen: set[str] = set()
     for section in document.sections:
-        for paragraph in (*section.first_page_header.paragraphs, *section.header.paragraphs):
-            text = _clean(paragraph.text)
-            if text and text not in seen:
-                seen.add(text)
-                yield Block(text, tight=len(seen) > 1)
+        for header in (section.first_page_header, section.header):
+            for block in _blocks_in(header._element, styles):
+                if block.text not in seen and any(character.isalpha() for character in block.text):
+                    seen.add(block.text)
+                    yield Block(block.text, tight=len(seen) > 1)
 
 
-def _body_blocks(document: Document) -> Iterator[Block]:
-    for element in document.iter_inner_content():
-        if isinstance(element, Table):
-            yield from _table_blocks(element)
+def _footnotes(document: Document, styles: dict[str, str]) -> list[Block]:
+    notes = [part for part in document.part.rels.values() if part.reltype.endswith("/footnotes")]
+    if not notes:
+        return []
+    root = etree.fromstring(notes[0].target_part.blob, etree.XMLParser(resolve_entities=False))
+    return [Block(block.text) for block in _blocks_in(root, styles)]
+
+
+def _blocks_in(element: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+    """The blocks under an element, those of a text box after the paragraph it hangs on."""
+    for child in element:
+        if child.tag in _PASSED_OVER or child.tag == _FALLBACK:
+            continue
+        if child.tag == _TABLE:
+            yield from _table_blocks(child, styles)
+        elif child.tag == _PARAGRAPH:
+            yield from _paragraph_blocks(child, styles)
+            for box in child.iter(_TEXT_BOX):
+                if _belongs(box, child):
+                    yield from _blocks_in(box, styles)
         else:
-            yield from _paragraph_blocks(element)
+            yield from _blocks_in(child, styles)
 
 
-def _paragraph_blocks(paragraph: Paragraph) -> Iterator[Block]:
-    style = (paragraph.style.name or "") if paragraph.style else ""
-    for i, line in enumerate(filter(None, (_clean(line) for line in paragraph.text.split("\n")))):
+def _belongs(box: etree._Element, paragraph: etree._Element) -> bool:
+    """Whether a text box hangs on this paragraph itself, and not on one inside another box or in a fallback."""
+    between = [ancestor.tag for ancestor in box.iterancestors() if paragraph in ancestor.iterancestors()]
+    return _FALLBACK not in between and _TEXT_BOX not in between
+
+
+def _text_of(element: etree._Element) -> str:
+    """The words of a paragraph as they stand after all changes, without those of text boxes."""
+    pieces: list[str] = []
+    for child in element:
+        if child.tag == qn("w:t"):
+            pieces.append(child.text or "")
+        elif child.tag in _BREAKS:
+            pieces.append(_BREAKS[child.tag])
+        elif child.tag not in _PASSED_OVER and child.tag not in (_FALLBACK, _TEXT_BOX):
+            pieces.append(_text_of(child))
+    return "".join(pieces)
+
+
+def _paragraph_blocks(paragraph: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+    named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    style = styles.get(named.get(qn("w:val"), ""), "") if named is not None else ""
+    listed = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or re.match(r"(?:List|Lijst|Opsomming)", style, re.I)
+    for i, line in enumerate(filter(None, (_clean(line) for line in repair(_text_of(paragraph)).split("\n")))):
         if re.match(r"(?:Heading|Kop|Title|Titel)\b", style, re.I):
-            yield Block(line, BlockKind.HEADING)
-        elif _is_item(paragraph, style):
-            marked = line if i or re.match(r"^(?:[-•]|\d+[.)])\s", line) else f"- {line}"
-            yield Block(marked, BlockKind.ITEM, tight=True)
+            yield Block(line, BlockKind.HEADING, tight=i > 0)
+        elif listed:
+            yield Block(line if i or ITEM.match(line) else f"- {line}", BlockKind.ITEM, tight=True)
         else:
-            yield Block(line, BlockKind.PARAGRAPH, tight=i > 0)
+            yield Block(line, BlockKind.ITEM if ITEM.match(line) else BlockKind.PARAGRAPH, tight=i > 0)
 
 
-def _is_item(paragraph: Paragraph, style: str) -> bool:
-    properties = paragraph._p.pPr
-    return bool(re.match(r"(?:List|Lijst|Opsomming)", style, re.I)) or (
-        properties is not None and properties.numPr is not None
-    )
+def _table_blocks(table: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+    """One line a row, its cells apart; a table that only places text on the page gives the blocks it holds."""
+    above: list[str] = []
+    for row in table.iter(qn("w:tr")):
+        if next(row.iterancestors(_TABLE)) is not table:
+            continue
+        cells = [list(_blocks_in(cell, styles)) for cell in _cells(row)]
+        filled = [cell for cell in cells if cell]
+        texts = [" ".join(block.text for block in cell) for cell in cells]
+        if len(filled) == 1 or any(len(cell) > 3 for cell in cells):
+            yield from (block for cell in filled for block in cell)
+        elif above and len(above) == len(texts):
+            yield from (Block(f"{label} {text}", tight=True) for label, text in zip(above, texts, strict=True) if text)
+        elif len(filled) == 2 and _is_label(texts[0]):
+            yield Block(" ".join(text for text in texts if text), tight=True)
+        elif filled and not all(map(_is_label, texts)):
+            yield Block(" | ".join(text for text in texts if text), BlockKind.ITEM, tight=True)
+        above = texts if filled and all(map(_is_label, texts)) else []
 
 
-def _table_blocks(table: Table) -> Iterator[Block]:
-    """One line a row, its cells apart; a cell that spans several columns stands once."""
-    for row in table.rows:
-        cells = list({id(cell._tc): _clean(cell.text.replace("\n", " ")) for cell in row.cells}.values())
-        if any(cells):
-            yield Block(" | ".join(cell for cell in cells if cell), BlockKind.ITEM, tight=True)
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    """The cells of a row, those inside content controls too, without the lower parts of cells that span rows."""
+    for cell in row.iter(qn("w:tc")):
+        merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        if next(cell.iterancestors(qn("w:tr"))) is row and (merged is None or merged.get(qn("w:val")) == "restart"):
+            yield cell
+
+
+def _is_label(text: str) -> bool:
+    return bool(LABEL.match(text) or BARE_LABEL.match(text)) and len(text.split()) <= 3
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", repair(text)).strip()
+    return re.sub(r"\s+", " ", text).strip()

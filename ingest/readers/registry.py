@@ -61,7 +61,15 @@ def read_blocks(name: str, data: bytes) -> list[Block]:
     Raises:
         UnreadableFile: no text can be had from it.
     """
-    blocks = reader_for(name, data)(data)
+    reader = reader_for(name, data)
+    try:
+        blocks = reader(data)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # what a library makes of a broken file is without end, and one file may not stop the rest
+        raise UnreadableFile(
+            f"Dit bestand kan niet worden gelezen ({type(error).__name__}).", "Open het zelf en bewaar het opnieuw."
+        ) from error
     if not any(character.isalpha() for block in blocks for character in block.text):
         raise UnreadableFile("In dit bestand staat geen tekst.", "Controleer of het het juiste bestand is.")
     return blocks

@@ -14,6 +14,7 @@ from ingest.document import Block, BlockKind
 from vectorstore.errors import UnreadableFile
 
 _HEADING = re.compile(r"^#{1,6}\s+\S", re.M)
+_ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "cp850"]
 _EMPHASIS = re.compile(r"(?:\*\*|__)\S[^*_\n]*\S(?:\*\*|__)")
 
 
@@ -37,20 +38,32 @@ def decoded(data: bytes) -> str:
     Raises:
         UnreadableFile: they are no text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in data:
-        try:
-            text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
-        except UnicodeDecodeError:
-            best = charset_normalizer.from_bytes(data, cp_isolation=["cp1252", "latin_1", "iso8859_15", "cp850"]).best()
-            text = str(best) if best else ""
-        if _looks_like_text(text):
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise UnreadableFile("Dit bestand bevat geen leesbare tekst.", "Bewaar de brief als PDF, Word of platte tekst.")
+    encoding = _wide_encoding(data)
+    try:
+        text = data.decode(encoding or "utf-8-sig")
+    except UnicodeDecodeError:
+        best = None if encoding else charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+        text = str(best) if best else ""
+    if not text or not _looks_like_text(text):
+        raise UnreadableFile("Dit bestand bevat geen leesbare tekst.", "Bewaar de brief als PDF, Word of platte tekst.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """The encoding with two bytes a character that these bytes have, by their mark or by where their zeros stand."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    half = len(data) // 2
+    if data[1::2].count(0) > 0.8 * half:
+        return "utf-16-le"
+    return "utf-16-be" if data[::2].count(0) > 0.8 * half else None
 
 
 def _looks_like_text(text: str) -> bool:
-    strange = sum(1 for character in text if not character.isprintable() and character not in "\n\r\t\f\v\ufeff\u2028\u00a0")
-    return strange <= 0.05 * len(text)
+    """Whether few characters cannot be printed, layout and the remains of broken quotes left aside."""
+    usual = "\n\r\t\f\v\ufeff\u2028\u2029\u00a0\u00ad\u200b\u202f\u2009"
+    strange = sum(not character.isprintable() and character not in usual for character in text)
+    return "\0" not in text and strange <= 0.05 * len(text)
 
 
 def markdown_blocks(text: str) -> list[Block]:

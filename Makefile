@@ -1,0 +1,56 @@
+# Every target makes .venv and installs what it needs when it is not there.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+ARCHIVE ?=
+DATA ?= data
+SHARED ?= ../shared
+STAMP := $(VENV)/.installed
+STAMP_DEV := $(VENV)/.installed-dev
+
+.PHONY: chat test eval bench check model words clean help
+
+help:  ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(VENV):
+	$(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+
+$(STAMP): pyproject.toml constraints.txt | $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(STAMP_DEV): $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+chat: $(STAMP)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat
+	$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
+
+test: check $(STAMP_DEV)  ## checks and tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(STAMP_DEV)  ## the fixed question sets, with gates
+	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/eval-sample.json
+	@if [ -d '$(SHARED)/archive' ]; then \
+	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
+	fi
+
+bench: $(STAMP_DEV)  ## speed and memory beside a plain LangChain pipeline
+	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
+
+model: $(STAMP_DEV)  ## train the bundled embedding model again from SHARED/data
+	$(BIN)/python -m vectorstore.training --data '$(SHARED)/data' --out vectorstore/model
+
+words: $(STAMP)  ## make the word lists again from SHARED/data
+	$(BIN)/python -m vectorstore.wordlist --data '$(SHARED)/data'
+
+clean:  ## remove what was built, not the archive
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis

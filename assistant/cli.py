@@ -1,0 +1,122 @@
+"""The command `raadsgeheugen`: ingest, search, ask, chat and status. Results on standard output, the rest on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.arguments import filters_from, parser
+from assistant.settings import Settings
+from vectorstore.errors import ArchiveError, WrongUse
+
+INCOMPLETE = 3
+"""Exit status of an ingest that could not read every file."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with these arguments, or those of the process."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; returns its exit status: 0, 1 for a failing archive, 2 for wrong use, 3 for unread files."""
+    for name in ("ANONYMIZED_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
+        os.environ[name] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    options = parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment(os.environ).with_data(options.data)
+        return int(_COMMANDS[options.command](settings, options))
+    except WrongUse as error:
+        print(f"raadsgeheugen: {error}", file=sys.stderr)
+        return 2
+    except ArchiveError as error:
+        print(f"raadsgeheugen: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nraadsgeheugen: gestopt.", file=sys.stderr)
+        return 130
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _ingest(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.report import print_report, with_progress
+    from assistant.composition import open_ingest
+
+    ingest = open_ingest(settings, rebuild=options.rebuild)
+    report = ingest.run(options.paths, prune=options.prune, progress=with_progress)
+    if options.json:
+        _print_json(report.json())
+    else:
+        print_report(report)
+    return 0 if report.complete else INCOMPLETE
+
+
+def _search(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.answers import filters_json, hit_json
+    from assistant.composition import open_assistant
+
+    filters = filters_from(options)
+    hits = open_assistant(settings).search(options.query, options.k, filters)
+    if options.json:
+        found = [hit_json(number, hit) for number, hit in enumerate(hits, 1)]
+        _print_json({"query": options.query, "filters": filters_json(filters), "hits": found})
+        return 0
+    for number, hit in enumerate(hits, 1):
+        letter, passage = hit.passage.letter, hit.passage
+        place = f", p. {passage.page}" if passage.page else ""
+        print(f"{number}. {letter.source}{place}  ({letter.reference or '-'}, {letter.date or '-'}, {passage.voice})")
+        print(f"   {' '.join(passage.text.split())}\n")
+    return 0
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.answers import Answer, result_json
+    from assistant.composition import open_assistant
+
+    result = open_assistant(settings).ask(options.question, filters_from(options))
+    if options.json:
+        _print_json(result_json(result))
+        return 0
+    print(result.text)
+    if isinstance(result, Answer):
+        print()
+        for number, citation in enumerate(result.citations, 1):
+            page = f", p. {citation.page}" if citation.page else ""
+            print(f"[{number}] {citation.letter.source}{page}")
+    return 0
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.answers import Language
+    from assistant.report import print_report, with_progress
+    from assistant.web.app import launch
+    from assistant.composition import open_assistant, open_ingest
+
+    if options.ingest:
+        print_report(open_ingest(settings).run(options.ingest, progress=with_progress), file=sys.stderr)
+    launch(open_assistant(settings), options.host, options.port, Language(settings.language))
+    return 0
+
+
+def _status(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.report import print_status, status_json
+    from assistant.composition import open_assistant
+
+    status = status_json(open_assistant(settings), settings)
+    if options.json:
+        _print_json(status)
+    else:
+        print_status(status)
+    return 0
+
+
+_COMMANDS = {"ingest": _ingest, "search": _search, "ask": _ask, "chat": _chat, "status": _status}
+

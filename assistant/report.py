@@ -1,0 +1,86 @@
+"""What the commands print for a person: the report of an ingest, and what the archive holds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+from assistant.assistant import Assistant
+from assistant.settings import Settings
+from ingest.job import Found, Outcome, Report
+
+_OUTCOMES = {
+    Outcome.ADDED: "toegevoegd",
+    Outcome.REPLACED: "vervangen",
+    Outcome.UNCHANGED: "ongewijzigd",
+    Outcome.REMOVED: "verwijderd",
+    Outcome.DUPLICATE: "dubbel",
+    Outcome.UNREADABLE: "niet gelezen",
+}
+_FEW = 3
+"""Files for which no progress bar is needed."""
+
+
+def with_progress(files: Sequence[Found]) -> Iterable[Found]:
+    """The files, with a progress bar on standard error when there are more than a few."""
+    if len(files) <= _FEW:
+        return files
+    bar: Iterable[Found] = tqdm(files, desc="Brieven lezen", unit="bestand", file=sys.stderr, dynamic_ncols=True)
+    return bar
+
+
+def print_report(report: Report, file: TextIO | None = None) -> None:
+    """A line for each file that changed or could not be read, and a line that counts."""
+    out = file or sys.stdout
+    for entry in report.entries:
+        if entry.outcome is not Outcome.UNCHANGED:
+            reason = f": {entry.reason}" if entry.reason else ""
+            print(f"{_OUTCOMES[entry.outcome]:<13} {entry.source}{reason}", file=out)
+    counts = [f"{report.count(outcome)} {word}" for outcome, word in _OUTCOMES.items() if report.count(outcome)]
+    print(f"Klaar: {', '.join(counts) or 'niets te doen'}.", file=out)
+
+
+def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
+    """What the archive holds, what it was made with, and what could not be read."""
+    searched = assistant.searched()
+    store = assistant.archive.store
+    by_year: dict[str, int] = {}
+    for letter in assistant.letters():
+        year = str(letter.date.year) if letter.date else "unknown"
+        by_year[year] = by_year.get(year, 0) + 1
+    return {
+        "data": str(settings.data),
+        "server": settings.chroma,
+        "letters": searched.letters,
+        "passages": store.passage_count(),
+        "years": dict(sorted(by_year.items())),
+        "from": searched.since.isoformat() if searched.since else None,
+        "to": searched.until.isoformat() if searched.until else None,
+        "models": {
+            "embedding": store.fingerprint.embedding,
+            "chunker": store.fingerprint.chunker,
+            "analyser": store.fingerprint.analyser,
+        },
+        "unreadable": [{"source": record.source, "reason": record.reason} for record in assistant.unreadable()],
+        "index": assistant.archive.health(),
+    }
+
+
+def print_status(status: dict[str, Any]) -> None:
+    """The status in words."""
+    years = f", {status['from'][:4]} tot en met {status['to'][:4]}" if status["from"] else ""
+    print(f"Archief:     {status['server'] or status['data']}")
+    print(f"Brieven:     {status['letters']}{years}")
+    undated = status["years"].get("unknown")
+    if undated:
+        print(f"             waarvan {undated} zonder datum")
+    print(f"Passages:    {status['passages']}")
+    print(f"Model:       {status['models']['embedding']}")
+    index = status["index"]
+    health = "in orde" if index["complete"] else "loopt achter; wordt bijgewerkt bij de volgende vraag"
+    print(f"Woordindex:  {health} ({index['letters']} brieven)")
+    for record in status["unreadable"]:
+        print(f"Niet gelezen: {record['source']}: {record['reason']}")

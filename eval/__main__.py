@@ -1,0 +1,156 @@
+"""`python -m eval`: run, beir, bench and tune."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.settings import Settings
+from vectorstore.errors import ArchiveError
+
+PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.questions import Part
+    from eval.report import report
+    from eval.run import Options, run, write_json
+
+    options = Options(
+        arguments.archive,
+        arguments.questions,
+        Part(arguments.part) if arguments.part else None,
+        dense=not arguments.no_dense,
+        expansion=not arguments.no_expansion,
+        allow_missing=arguments.allow_missing,
+    )
+    evaluation = run(options, settings)
+    write_json(arguments.out, evaluation.json())
+    print(report(evaluation))
+    return PASSED if evaluation.passed else GATE_FAILED
+
+
+def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.composition import open_embedder
+    from eval.beir import load, measure
+    from eval.report import text_table
+    from eval.run import write_json
+
+    folders = [load(path, arguments.limit) for path in arguments.folders]
+    embedder = open_embedder(settings)
+    dense, expansion = not arguments.no_dense, not arguments.no_expansion
+    figures: dict[str, dict[str, float]] = {}
+    for path, folder in zip(arguments.folders, folders, strict=True):
+        name = str(path) if folder.name in figures else folder.name
+        figures[name] = measure(folder, settings, embedder, dense=dense, expansion=expansion)
+        print(text_table([["folder", *figures[name]], [name, *map(str, figures[name].values())]]), flush=True)
+    write_json(arguments.out, {"folders": figures})
+    return PASSED
+
+
+def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.bench import bench, markdown
+
+    questions = arguments.questions or arguments.archive.parent / "questions.yaml"
+    figures = bench(arguments.archive, questions, arguments.letters)
+    print(markdown(figures))
+    if arguments.out:
+        from eval.run import write_json
+
+        write_json(arguments.out, figures)
+    return PASSED
+
+
+def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.composition import open_embedder
+    from eval.report import text_table
+    from eval.tune import Setting, Trial, ascend, header, prepared, row
+    from ingest.passages import Sizes
+
+    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
+    embedder = open_embedder(settings)
+    for sizes in [Sizes(*numbers) for numbers in arguments.sizes] or [Sizes()]:
+        trials: list[Trial] = []
+
+        def seen(trial: Trial, trials: list[Trial] = trials) -> None:
+            trials.append(trial)
+            print(dict(zip(header(trial), row(trial), strict=True)), file=sys.stderr)
+
+        with prepared(arguments.folders, pairs, settings, embedder, sizes) as measured:
+            if arguments.once:
+                seen(Trial(Setting(), measured(Setting())))
+            else:
+                ascend(measured, seen=seen)
+        print(f"{sizes}\n{text_table([header(trials[0]), *map(row, trials)])}", flush=True)
+    return PASSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval", description="How good the assistant is, measured.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parts = argparse.ArgumentParser(add_help=False)
+    parts.add_argument("--no-dense", action="store_true", help="search by words alone")
+    parts.add_argument("--no-expansion", action="store_true", help="search without synonyms and translations")
+
+    run = commands.add_parser("run", parents=[parts], help="ask every question of a file and judge the answers")
+    run.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    run.add_argument("--questions", type=Path, required=True, help="question file (YAML)")
+    run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")
+    run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
+    run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
+    run.set_defaults(command=_run)
+
+    beir = commands.add_parser("beir", parents=[parts], help="measure retrieval over BEIR folders")
+    beir.add_argument(
+        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
+    )
+    beir.add_argument("--out", type=Path, required=True, help="figures, as JSON")
+    beir.add_argument("--limit", type=int, help="most queries of each folder")
+    beir.set_defaults(command=_beir)
+
+    bench = commands.add_parser("bench", help="speed and memory beside a plain LangChain pipeline")
+    bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
+    bench.add_argument("--letters", type=int, default=300, help="varied copies to ingest (300)")
+    bench.add_argument("--out", type=Path, help="figures, as JSON")
+    bench.set_defaults(command=_bench)
+
+    tune = commands.add_parser("tune", help="look for better weights; writes nothing")
+    tune.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
+    tune.add_argument(
+        "--questions",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("ARCHIVE", "FILE"),
+        help="letters and their questions",
+    )
+    tune.add_argument(
+        "--sizes",
+        nargs=3,
+        type=int,
+        action="append",
+        default=[],
+        metavar=("LEAST", "ENOUGH", "MOST"),
+        help="words in a passage",
+    )
+    tune.add_argument("--once", action="store_true", help="measure the weights as they are")
+    tune.set_defaults(command=_tune)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns 0, 1 when a gate failed, or 2 for wrong use."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.command(parsed, Settings.from_environment(os.environ)))
+    except ArchiveError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""What an answer is worth: scores of each question, and their means over all questions and over each kind.
+
+A score is a number from 0 to 1; a question has none for what does not apply to it (the voice of an answer that cites no
+evidence, say). All is measured on the JSON that `ask --json` prints and on the letters as stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from eval.corpus import Corpus
+from eval.questions import Evidence, ExpectedAnswer
+from eval.ranking import ranking_scores
+
+Json = Mapping[str, Any]
+
+FOUND: Final = "found@5"
+CITED: Final = "cited"
+CITATION_PRECISION: Final = "citation_precision"
+FACTS: Final = "facts"
+VOICE: Final = "voice"
+REFUSED: Final = "refused"
+FALSE_REFUSALS: Final = "false_refusals"
+QUOTE_VALIDITY: Final = "quote_validity"
+LANGUAGE: Final = "language"
+
+MAIN: Final = (FOUND, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, "nDCG@10", "MRR")
+"""Metrics that are given with a confidence interval."""
+
+_RESAMPLES: Final = 2000
+_SEED: Final = 20200130
+_MARKER = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A question and what came of it.
+
+    Attributes:
+        expected: the question.
+        retrieved: the passages found, best first, each with at least `letter` and `text`.
+        answer: as `ask --json` prints it.
+        seconds: how long it took.
+    """
+
+    expected: ExpectedAnswer
+    retrieved: tuple[Json, ...]
+    answer: Json
+    seconds: float
+
+
+def scores_of(records: Sequence[Record], corpus: Corpus) -> dict[str, dict[str, float]]:
+    """Every score of every question, by question id and metric."""
+    scores: dict[str, dict[str, float]] = {}
+    for record in records:
+        own = scores[record.expected.id] = dict(_honesty(record, corpus))
+        own |= dict(_answer_scores(record, corpus)) if record.expected.answerable else {}
+    for identifier, ranked in retrieval_scores(records, corpus).items():
+        scores[identifier] |= ranked
+    return scores
+
+
+def retrieval_scores(records: Sequence[Record], corpus: Corpus) -> dict[str, dict[str, float]]:
+    """What was found for each question that the archive answers, whatever was made of it, by question id and metric."""
+    ranked = ranking_scores(*_rankings(records, corpus))
+    return {identifier: own | {FOUND: float(own["recall@5"] == 1.0)} for identifier, own in ranked.items()}
+
+
+def _honesty(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]]:
+    """Scores that any answer has, whatever was expected."""
+    answer = record.answer
+    yield LANGUAGE, float(answer["language"] == record.expected.language)
+    yield FALSE_REFUSALS if record.expected.answerable else REFUSED, float(not answer["answered"])
+    if answer["citations"]:
+        yield QUOTE_VALIDITY, float(np.mean([quote_is_valid(citation, corpus) for citation in answer["citations"]]))
+
+
+def quote_is_valid(citation: Json, corpus: Corpus) -> bool:
+    """Whether the quote is what the stored letter has at its offsets, and stands in the passage shown with it."""
+    letter = corpus.letters.get(citation["letter"])
+    if letter is None:
+        return False
+    exact = bool(citation["quote"]) and letter.text[citation["start"] : citation["end"]] == citation["quote"]
+    return exact and citation["quote"] in citation["passage"] and citation["passage"] in letter.text
+
+
+def _answer_scores(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]]:
+    """Scores of an answer to a question that the archive answers."""
+    expected, answer = record.expected, record.answer
+    units = _units(expected)
+    supporting = [
+        [_supports(unit, citation["letter"], citation["passage"], corpus) for unit in units]
+        for citation in answer["citations"]
+    ]
+    yield CITED, float(bool(supporting) and all(any(column) for column in zip(*supporting, strict=True)))
+    if supporting:
+        yield CITATION_PRECISION, float(np.mean([any(row) for row in supporting]))
+    if expected.facts:
+        text = _MARKER.sub("", answer["text"])
+        yield FACTS, float(answer["answered"] and all(re.search(fact, text) for fact in expected.facts))
+    voices = [c["voice"] for c, row in zip(answer["citations"], supporting, strict=True) if any(row)]
+    if expected.voice and voices:
+        yield VOICE, float(np.mean([voice == expected.voice for voice in voices]))
+
+
+def _units(expected: ExpectedAnswer) -> list[tuple[Evidence, ...]]:
+    """Groups of evidence of which one item each is needed."""
+    return [(item,) for item in expected.evidence] if expected.all_evidence else [expected.evidence]
+
+
+def _supports(unit: tuple[Evidence, ...], letter: str, text: str, corpus: Corpus) -> bool:
+    return any(corpus.supports(evidence, letter, text) for evidence in unit)
+
+
+def _rankings(records: Sequence[Record], corpus: Corpus) -> tuple[dict[str, list[str]], dict[str, dict[str, int]]]:
+    """Places found, and those that matter: of the first passage with each group of evidence, or a missing one."""
+    rankings: dict[str, list[str]] = {}
+    relevant: dict[str, dict[str, int]] = {}
+    for record in records:
+        if not record.expected.answerable:
+            continue
+        identifier, units = record.expected.id, _units(record.expected)
+        rankings[identifier] = [str(place) for place in range(len(record.retrieved))]
+        relevant[identifier] = {}
+        for number, unit in enumerate(units):
+            places = (
+                str(place)
+                for place, passage in enumerate(record.retrieved)
+                if _supports(unit, passage["letter"], passage["text"], corpus)
+            )
+            relevant[identifier][next(places, f"missing {number}")] = 1
+    return rankings, relevant
+
+
+def summary(records: Sequence[Record], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    """Means over all questions, with 95% intervals, and over each kind under `kinds`."""
+    kinds = sorted({record.expected.kind for record in records})
+    return _means(records, scores) | {
+        "intervals": {
+            name: interval(values) for name in MAIN if (values := [own[name] for own in scores.values() if name in own])
+        },
+        "kinds": {
+            kind.value: _means([record for record in records if record.expected.kind is kind], scores) for kind in kinds
+        },
+    }
+
+
+def _means(records: Sequence[Record], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
+    own = [scores[record.expected.id] for record in records]
+    names = dict.fromkeys(name for values in own for name in values)
+    means = {name: round(float(np.mean([values[name] for values in own if name in values])), 4) for name in names}
+    seconds = [record.seconds for record in records]
+    latencies = {f"latency_p{p}": round(float(np.percentile(seconds, p)), 4) for p in (50, 95)} if seconds else {}
+    return {"questions": len(records)} | dict(sorted(means.items())) | latencies
+
+
+def interval(values: Sequence[float]) -> list[float]:
+    """Ends of the 95% bootstrap confidence interval of the mean; the same values give the same interval."""
+    sample = np.asarray(values, dtype=np.float64)
+    drawn = np.random.default_rng(_SEED).integers(0, len(sample), size=(_RESAMPLES, len(sample)))
+    low, high = np.percentile(sample[drawn].mean(axis=1), [2.5, 97.5])
+    return [round(float(low), 4), round(float(high), 4)]

@@ -1,0 +1,112 @@
+"""An evaluation as text for a terminal or a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from eval.metrics import (
+    CITED,
+    FACTS,
+    FALSE_REFUSALS,
+    FOUND,
+    LANGUAGE,
+    QUOTE_VALIDITY,
+    REFUSED,
+    VOICE,
+    Record,
+)
+from eval.run import Evaluation
+
+_COLUMNS = ("recall@1", FOUND, "nDCG@10", CITED, "citation_precision", FACTS, VOICE, REFUSED, FALSE_REFUSALS)
+_FAULTS = {
+    FOUND: "evidence not among the first five",
+    CITED: "evidence not cited",
+    FACTS: "fact missing",
+    VOICE: "another voice",
+    REFUSED: "answered, though the archive does not say",
+    QUOTE_VALIDITY: "quote differs from the letter",
+    LANGUAGE: "another language",
+}
+
+
+def report(evaluation: Evaluation) -> str:
+    """The whole report: figures, warnings, questions that fell short, gates."""
+    metrics = evaluation.metrics
+    rows = [("all", metrics), *metrics["kinds"].items()]
+    table = [["kind", "n", *_COLUMNS], *([name, str(m["questions"]), *_figures(m, _COLUMNS)] for name, m in rows)]
+    rest = ("recall@5", "recall@10", "MRR", QUOTE_VALIDITY, LANGUAGE, "latency_p50", "latency_p95")
+    spans = [f"{name} {low:.2f}-{high:.2f}" for name, (low, high) in metrics["intervals"].items()]
+    parts = [
+        evaluation.questions,
+        text_table(table),
+        "  ".join(f"{name} {figure}" for name, figure in zip(rest, _figures(metrics, rest), strict=True)),
+        f"95% intervals: {', '.join(spans)}",
+        *(f"Warning: {warning}" for warning in evaluation.warnings),
+        *(["Left out: " + ", ".join(evaluation.left_out)] if evaluation.left_out else []),
+        *_shortcomings(evaluation),
+        *_verdicts(evaluation.gates),
+    ]
+    return "\n\n".join(parts)
+
+
+def text_table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned columns, the first to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+
+
+def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    return [f"{metrics[name]:.3f}" if name in metrics else "-" for name in names]
+
+
+def faults(scores: Mapping[str, float]) -> list[str]:
+    """What is wrong with an answer, in words; empty when nothing is."""
+    found = [fault for name, fault in _FAULTS.items() if scores.get(name, 1.0) < 1.0]
+    return [*found, "refused, though the archive says"] if scores.get(FALSE_REFUSALS) else found
+
+
+def _shortcomings(evaluation: Evaluation) -> Iterator[str]:
+    wrong = [(record, faults(evaluation.scores[record.expected.id])) for record in evaluation.records]
+    wrong = [(record, found) for record, found in wrong if found]
+    if wrong:
+        yield f"Questions that fell short: {len(wrong)} of {len(evaluation.records)}"
+    for record, found in wrong:
+        yield "\n".join(_shortcoming(record, found))
+
+
+def _shortcoming(record: Record, found: Sequence[str]) -> Iterator[str]:
+    expected, answer = record.expected, record.answer
+    yield f"{expected.id} ({expected.kind}) {expected.question}"
+    yield f"    {'; '.join(found)}"
+    for evidence in expected.evidence:
+        yield f"    expected  {evidence.source}: {evidence.text or 'any passage'}"
+    if expected.voice:
+        yield f"    expected  voice {expected.voice}"
+    for fact in expected.facts:
+        yield f"    expected  fact {fact}"
+    for citation in answer["citations"]:
+        yield f"    cited     [{citation['n']}] {citation['source']} ({citation['voice']}): {_short(citation['quote'])}"
+    if not answer["answered"]:
+        yield f"    refused   {_short(answer['text'])}"
+
+
+def _short(text: str, most: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _verdicts(gates: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    rows = []
+    for name, verdict in gates.items():
+        bounds = [f"{word} {verdict[word]:g}" for word in ("least", "most") if verdict[word] is not None]
+        value = "-" if verdict["value"] is None else f"{verdict['value']:.3f}"
+        rows.append([name, value, ", ".join(bounds), "passed" if verdict["passed"] else "FAILED"])
+    if rows:
+        yield text_table([["gate", "value", "bound", ""], *rows])

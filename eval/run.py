@@ -1,0 +1,185 @@
+"""Ask every question of a file, and judge the answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.answers import Result, result_json
+from assistant.assistant import Assistant
+from assistant.composition import open_archive, open_embedder
+from assistant.settings import Settings
+from eval.corpus import Corpus, check_evidence, temporary_store
+from eval.gates import Gate, gates_for, judged
+from eval.metrics import Record, scores_of, summary
+from eval.questions import ExpectedAnswer, Part, QuestionSet, load
+from ingest.job import Ingest
+from vectorstore.letters import Passage
+from vectorstore.store import Store
+
+
+class Asked(Protocol):
+    """What is evaluated: the assistant, or anything that answers like it."""
+
+    def ask(self, question: str, *, history: Sequence[str] = ()) -> Result:
+        """An answer to a question, `history` being the questions before it, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is evaluated, and with what.
+
+    Attributes:
+        archive: folder of letters.
+        questions: question file.
+        part: only the questions of this part.
+        dense: search by meaning as well as by words.
+        expansion: search for synonyms and translations as well.
+        allow_missing: only warn of evidence that the archive does not hold.
+    """
+
+    archive: Path
+    questions: Path
+    part: Part | None = None
+    dense: bool = True
+    expansion: bool = True
+    allow_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a run found.
+
+    Attributes:
+        questions: the question file's name.
+        metrics: over all questions and over each kind.
+        gates: the verdict on each gate.
+        records: every question with its answer.
+        scores: of each question, by id and metric.
+        warnings: what to know about the figures.
+        left_out: questions that were not counted, for files that could not be read.
+    """
+
+    questions: str
+    metrics: dict[str, Any]
+    gates: dict[str, dict[str, Any]]
+    records: tuple[Record, ...]
+    scores: dict[str, dict[str, float]]
+    warnings: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Every gate was kept."""
+        return all(verdict["passed"] for verdict in self.gates.values())
+
+    def json(self) -> dict[str, Any]:
+        """The evaluation as plain values."""
+        return {
+            "questions": self.questions,
+            "passed": self.passed,
+            "metrics": self.metrics,
+            "gates": self.gates,
+            "warnings": list(self.warnings),
+            "left_out": list(self.left_out),
+            "answers": [
+                {
+                    "id": record.expected.id,
+                    "kind": record.expected.kind.value,
+                    "retrieved": list(record.retrieved),
+                    "answer": record.answer,
+                    "seconds": round(record.seconds, 4),
+                    "scores": self.scores[record.expected.id],
+                }
+                for record in self.records
+            ],
+        }
+
+
+def run(options: Options, settings: Settings) -> Evaluation:
+    """Ingest the letters into a temporary archive and ask it the questions.
+
+    Raises:
+        WrongUse: the question file is wrong, or its evidence is not in the letters.
+        ArchiveError: the letters cannot be ingested or searched.
+    """
+    question_set = load(options.questions, options.part)
+    embedder = open_embedder(settings)
+    with temporary_store(settings, embedder) as store:
+        Ingest(store, embedder).run([options.archive])
+        archive = open_archive(store, embedder if options.dense else None, expansion=options.expansion)
+        return evaluate(Assistant(archive), question_set, store, allow_missing=options.allow_missing)
+
+
+def evaluate(
+    asked: Asked,
+    question_set: QuestionSet,
+    store: Store,
+    *,
+    gates: tuple[Gate, ...] | None = None,
+    allow_missing: bool = False,
+) -> Evaluation:
+    """Ask questions and judge the answers.
+
+    Args:
+        asked: answers from the store.
+        question_set: what to ask.
+        store: the letters as they are stored, against which answers are checked.
+        gates: bounds on the metrics; those of the question file when None.
+        allow_missing: only warn of evidence that the store does not hold.
+
+    Raises:
+        WrongUse: evidence is not in the letters.
+    """
+    corpus = Corpus.of(store)
+    warnings = check_evidence(question_set.name, question_set.questions, corpus, only_warn=allow_missing)
+    left_out = tuple(question.id for question in question_set.questions if corpus.lost(question))
+    records = tuple(_record(asked, question) for question in question_set.questions if question.id not in left_out)
+    scores = scores_of(records, corpus)
+    metrics = summary(records, scores) | {"left_out": len(left_out)}
+    verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
+    return Evaluation(question_set.name, metrics, verdicts, records, scores, tuple(warnings), left_out)
+
+
+def _record(asked: Asked, expected: ExpectedAnswer) -> Record:
+    began = time.perf_counter()
+    result = asked.ask(expected.question, history=expected.history)
+    seconds = time.perf_counter() - began
+    return Record(expected, tuple(map(passage_json, result.retrieved)), result_json(result), seconds)
+
+
+def passage_json(passage: Passage) -> dict[str, Any]:
+    """A passage that was found, as plain values."""
+    letter = passage.letter
+    return {
+        "letter": letter.id,
+        "source": letter.source,
+        "reference": letter.reference,
+        "date": letter.date.isoformat() if letter.date else None,
+        "heading": passage.heading,
+        "page": passage.page,
+        "voice": passage.voice.value,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+    }
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write plain values to a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(value, file, ensure_ascii=False, indent=1)
+            file.write("\n")
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -1,0 +1,235 @@
+"""A search for better weights, over BEIR folders and the development parts of question files. Writes nothing.
+
+One weight at a time is tried at several multiples of what it is, all others kept, until none gets better (coordinate
+ascent). Weights matter only when a question is asked, so letters are ingested once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.assistant import Assistant
+from assistant.composition import open_archive
+from assistant.settings import Settings
+from eval import beir
+from eval.corpus import Corpus, temporary_store
+from eval.metrics import Record, retrieval_scores
+from eval.questions import Part, load
+from eval.ranking import ranking_scores
+from eval.run import passage_json
+from ingest.job import Ingest
+from ingest.passages import Sizes
+from vectorstore.embedding import Embedder, Vectors
+from vectorstore.letters import Filters, Passage
+from vectorstore.lexical import Weights
+from vectorstore.search import DENSE_WEIGHT, Archive
+from vectorstore.store import Store
+
+MULTIPLES = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0, 3.0)
+MEASURES = ("nDCG@10", "recall@5")
+_ROUNDS = 3
+_LEAST_GAIN = 0.0005
+"""A smaller gain is no reason to move a weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is tuned.
+
+    Attributes:
+        weights: of the fields of the BM25 index; `words` is the measure of all others and stays.
+        dense_weight: of the dense score beside the lexical one.
+    """
+
+    weights: Weights = field(default_factory=Weights)
+    dense_weight: float = DENSE_WEIGHT
+
+    def values(self) -> dict[str, float]:
+        """Every value that can be moved, by name."""
+        moved = {each.name: getattr(self.weights, each.name) for each in fields(Weights) if each.name != "words"}
+        return moved | {"dense_weight": self.dense_weight}
+
+    def having(self, name: str, value: float) -> Setting:
+        """The setting with another value."""
+        if name == "dense_weight":
+            return replace(self, dense_weight=value)
+        return replace(self, weights=replace(self.weights, **{name: value}))
+
+
+Figures = dict[str, dict[str, float]]
+"""Means of the measures, by set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A setting and what it gives."""
+
+    setting: Setting
+    figures: Figures
+
+    @property
+    def worth(self) -> float:
+        """What is made as high as possible: the mean of nDCG@10 over the sets."""
+        return float(np.mean([figures["nDCG@10"] for figures in self.figures.values()]))
+
+
+class RememberingStore(Store):
+    """A store that nobody else writes, asked for the same things again and again."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.location, store.fingerprint)
+        self._nearest_known: dict[tuple[bytes, int, Filters], dict[str, float]] = {}
+        self._passages_known: dict[str, Passage] = {}
+        self._vectors_known: dict[str, Vectors] = {}
+
+    def refresh(self) -> bool:
+        """Nothing changes."""
+        return False
+
+    def similar(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
+        """As `Store.similar`, asked of Chroma once."""
+        key = (vector.tobytes(), count, filters)
+        if key not in self._nearest_known:
+            self._nearest_known[key] = super().similar(vector, count, filters)
+        return dict(self._nearest_known[key])
+
+    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
+        """As `Store.passages`, asked of Chroma once."""
+        self._passages_known |= super().passages([i for i in identifiers if i not in self._passages_known])
+        return {i: self._passages_known[i] for i in identifiers if i in self._passages_known}
+
+    def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
+        """As `Store.vectors`, asked of Chroma once."""
+        self._vectors_known |= super().vectors([i for i in identifiers if i not in self._vectors_known])
+        return {i: self._vectors_known[i] for i in identifiers if i in self._vectors_known}
+
+
+class RememberingEmbedder:
+    """An embedder that makes the vector of a question once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the embedder."""
+        return self._embedder.fingerprint
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, dimension)."""
+        return self._embedder.embed_passages(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Unit vector of shape (dimension,)."""
+        if text not in self._known:
+            self._known[text] = self._embedder.embed_query(text)
+        return self._known[text]
+
+
+Measured = Callable[[Setting], Figures]
+
+
+@contextlib.contextmanager
+def prepared(
+    folders: Sequence[Path],
+    question_files: Sequence[tuple[Path, Path]],
+    settings: Settings,
+    embedder: Embedder,
+    sizes: Sizes = Sizes(),
+    part: Part = Part.DEVELOPMENT,
+) -> Iterator[Measured]:
+    """Ingest everything once; gives what measures a setting.
+
+    Args:
+        folders: BEIR folders.
+        question_files: folders of letters, each with its question file.
+        settings: of the temporary archives.
+        embedder: makes the vectors.
+        sizes: how long passages may be.
+        part: of the question files that have parts.
+    """
+    embedder = RememberingEmbedder(embedder)
+    with contextlib.ExitStack() as stack:
+        sets: dict[str, tuple[RememberingStore, Callable[[Archive], dict[str, dict[str, float]]]]] = {}
+        for path in folders:
+            store = stack.enter_context(temporary_store(settings, embedder))
+            folder = beir.load(path)
+            beir.index(folder, store, embedder, sizes)
+            sets[folder.name] = (RememberingStore(store), _folder_scores(folder))
+        for letters, path in question_files:
+            store = stack.enter_context(temporary_store(settings, embedder))
+            Ingest(store, embedder, sizes).run([letters])
+            sets[path.name] = (RememberingStore(store), _question_scores(path, part, Corpus.of(store)))
+
+        def measured(setting: Setting) -> Figures:
+            figures = {}
+            for name, (store, scores_with) in sets.items():
+                archive = open_archive(store, embedder, weights=setting.weights, dense_weight=setting.dense_weight)
+                scores = scores_with(archive).values()
+                figures[name] = {m: float(np.mean([own[m] for own in scores])) for m in MEASURES}
+            return figures
+
+        yield measured
+
+
+def _folder_scores(folder: beir.BeirFolder) -> Callable[[Archive], dict[str, dict[str, float]]]:
+    def scores(archive: Archive) -> dict[str, dict[str, float]]:
+        found = {identifier: beir.documents_found(archive, text) for identifier, text in folder.queries.items()}
+        return ranking_scores(found, folder.relevant)
+
+    return scores
+
+
+def _question_scores(path: Path, part: Part, corpus: Corpus) -> Callable[[Archive], dict[str, dict[str, float]]]:
+    chosen = [question for question in load(path).questions if question.part in (part, None)]
+    asked = [question for question in chosen if question.answerable and not corpus.lost(question)]
+
+    def scores(archive: Archive) -> dict[str, dict[str, float]]:
+        assistant = Assistant(archive)
+        found = [[passage_json(hit.passage) for hit in assistant.search(question.question)] for question in asked]
+        records = [Record(question, tuple(passages), {}, 0.0) for question, passages in zip(asked, found, strict=True)]
+        return retrieval_scores(records, corpus)
+
+    return scores
+
+
+def ascend(measured: Measured, start: Setting = Setting(), *, seen: Callable[[Trial], None]) -> Trial:
+    """The best setting that moving one weight at a time finds.
+
+    Args:
+        measured: gives the figures of a setting.
+        start: where to begin.
+        seen: told of every step that made it better, the start included.
+    """
+    best = Trial(start, measured(start))
+    seen(best)
+    for _ in range(_ROUNDS):
+        before = best
+        for name in start.values():
+            value = best.setting.values()[name] or 0.1
+            settings = [best.setting.having(name, round(value * multiple, 4)) for multiple in MULTIPLES]
+            tried = max((Trial(setting, measured(setting)) for setting in settings), key=lambda trial: trial.worth)
+            if tried.worth > best.worth + _LEAST_GAIN:
+                best = tried
+                seen(best)
+        if best is before:
+            break
+    return best
+
+
+def row(trial: Trial) -> list[str]:
+    """A trial as a row of a table."""
+    figures = [f"{value:.4f}" for means in trial.figures.values() for value in means.values()]
+    return [f"{trial.worth:.4f}", *(f"{value:g}" for value in trial.setting.values().values()), *figures]
+
+
+def header(trial: Trial) -> list[str]:
+    """The names above such rows."""
+    figures = [f"{name} {measure}" for name, means in trial.figures.items() for measure in means]
+    return ["worth", *trial.setting.values(), *figures]

@@ -1,0 +1,283 @@
+"""What the page shows: everything escaped, marks where they belong, every word in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from assistant.answers import Answer, Language
+from assistant.web import render
+from assistant.web.marked import paragraphs, quotations, tagged
+from assistant.web.shown import Failure, Overview, Turn, filters_of
+from assistant.web.texts import words
+from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable, WrongUse
+from vectorstore.letters import Citation, Filters, Kind, Passage, Voice
+
+from .scripted import ADVICE, HOSTILE, LETTERS, REPEATED, STRANGE, SUMMARY, WAITING, ScriptedAssistant, letter
+
+DUTCH, ENGLISH = words(Language.DUTCH), words(Language.ENGLISH)
+TEXTS = st.text(st.sampled_from("ab <>&\"'“”\n{}$`*é€😀"), max_size=80)
+
+
+class Reader(HTMLParser):
+    """Reads HTML as a browser does: the elements, the text, and the text inside marks."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.attributes: list[str] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self._depth = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self.attributes.extend(name for name, _ in attrs)
+        if tag == "mark":
+            self._depth += 1
+            self.marked.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag == "mark"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._depth:
+            self.marked[-1] += data
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4))
+def test_a_text_shown_is_the_text_and_its_marks_are_what_was_to_be_marked(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
+    read = Reader(str(paragraphs(text, spans)))
+    wanted = {at for start, end in spans for at in range(max(0, start), min(end, len(text)))}
+    blank = {at for gap in re.finditer(r"\n{2,}", text) for at in range(*gap.span())}
+    assert read.text == text
+    assert "".join(read.marked) == "".join(text[at] for at in sorted(wanted - blank))
+    assert set(read.elements) <= {"p", "mark"}
+
+
+@given(TEXTS, TEXTS)
+def test_a_quote_is_found_wherever_its_words_stand(before: str, quote: str) -> None:
+    spans = quotations(f"{before} {quote}", [quote])
+    assert bool(spans) == bool(quote.split())
+    assert Reader(str(tagged(before + quote, spans, Markup("<q>{}</q>")))).text == before + quote
+
+
+@given(st.data())
+def test_the_mark_in_a_passage_and_in_the_letter_is_the_quote(data: st.DataObject) -> None:
+    text = data.draw(TEXTS.filter(str.strip))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
+    if not cuts[1] < cuts[2]:
+        return
+    one = letter("één", text)
+    cited = Citation(Passage("p", one, cuts[0], cuts[3]), cuts[1], cuts[2])
+    quote = re.sub(r"\n{2,}", "", cited.quote)
+    assert "".join(Reader(str(render.passage(cited, marked=True))).marked).replace("\n", "") == quote.replace(
+        "\n", ""
+    )
+    assert Reader(str(render.passage(cited, marked=False))).text == cited.passage.text
+    assert "".join(Reader(str(render.whole_text(cited))).marked).replace("\n", "") == quote.replace("\n", "")
+
+
+def _overview(assistant: ScriptedAssistant) -> Overview:
+    return Overview(
+        assistant.searched(),
+        (*assistant.examples(Language.DUTCH), HOSTILE),
+        tuple(assistant.letters()),
+        tuple(assistant.unreadable()),
+    )
+
+
+def _every_part() -> list[str]:
+    """All there is to show, with a hostile letter, question, file and error."""
+    assistant = ScriptedAssistant()
+    answered = Turn(1, HOSTILE, assistant.ask("vreemd"))
+    turns = (
+        answered,
+        Turn(2, HOSTILE, assistant.ask("iets anders")),
+        Turn(3, HOSTILE, Failure("failure_archive", HOSTILE)),
+    )
+    overview = _overview(assistant)
+    return [
+        render.conversation((*turns, Turn(4, HOSTILE)), overview, DUTCH),
+        render.sources(turns, DUTCH),
+        render.letter(STRANGE, DUTCH),
+        render.filters(overview, DUTCH),
+        render.colophon(overview, DUTCH),
+    ]
+
+
+def test_nothing_from_a_letter_or_a_member_becomes_an_element_or_an_attribute() -> None:
+    for part in _every_part():
+        read = Reader(part)
+        assert not {"script", "img", "b"} & set(read.elements)
+        assert not {name for name in read.attributes if name.startswith("on")}
+        assert "<script>window.hacked = true</script>" in read.text or "<b>oud</b>" in read.text
+
+
+def test_each_statement_is_followed_by_links_to_its_own_sources() -> None:
+    answer = ScriptedAssistant().ask("wachttijden")
+    assert isinstance(answer, Answer)
+    turn = Turn(7, "wachttijden", answer)
+    said = render.conversation((turn,), _overview(ScriptedAssistant()), DUTCH)
+    statements = re.findall(r'<p class="statement">.*?</p>', said, re.S)
+    assert [re.findall(r'href="#(.*?)"', one) for one in statements] == [
+        ["source-7-1", "source-7-2"],
+        ["source-7-3"],
+        ["source-7-4"],
+    ]
+    cards = re.findall(r'class="card" id="(.*?)"', render.sources((turn,), DUTCH))
+    assert cards == [f"source-7-{number}" for number in range(1, 5)]
+
+
+def test_only_the_quoted_words_of_a_statement_are_set_apart() -> None:
+    answer = ScriptedAssistant().ask("wachttijden")
+    assert isinstance(answer, Answer)
+    assert re.findall(r"<q.*?>(.*?)</q>", render.spoken(answer.statements[0])) == [f"“{WAITING.quote}”"]
+
+
+def test_a_refusal_shows_the_nearest_passages_as_no_answer_and_unmarked() -> None:
+    turn = Turn(1, "iets", ScriptedAssistant().ask("iets"))
+    shown = render.sources((turn,), DUTCH)
+    assert "Dit komt er het dichtst bij — geen antwoord" in shown
+    assert "<mark>" not in shown
+    assert 'class="number"' not in shown
+
+
+def test_only_the_sources_of_the_last_turn_are_shown_at_first() -> None:
+    assistant = ScriptedAssistant()
+    turns = tuple(Turn(number, "wacht", assistant.ask("wacht")) for number in (1, 2, 3))
+    assert re.findall(r'data-turn="(\d)"( hidden)?>\s*<h3>', render.sources(turns, DUTCH)) == [
+        ("1", " hidden"),
+        ("2", " hidden"),
+        ("3", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "dutch", "english"),
+    [
+        (ADVICE, "11 april 2019", "11 April 2019"),
+        (
+            REPEATED.letter,
+            "25 juni 2019 (afgeleid uit een andere brief)",
+            "25 June 2019 (inferred from another letter)",
+        ),
+        (
+            SUMMARY,
+            "2 februari 2021 (volgens de lijst bij het archief)",
+            "2 February 2021 (from the list with the archive)",
+        ),
+        (STRANGE.letter, "datum onbekend", "date unknown"),
+    ],
+    ids=["stated", "inferred", "manifest", "unknown"],
+)
+def test_a_date_says_what_it_rests_on(one: object, dutch: str, english: str) -> None:
+    assert isinstance(one, type(ADVICE))
+    cited = Citation(Passage("p", one, 0, 5), 0, 5)
+    assert f"<dd>{dutch}</dd>" in render.letter(cited, DUTCH)
+    assert f"<dd>{english}</dd>" in render.letter(cited, ENGLISH)
+
+
+def test_words_quoted_from_another_letter_name_their_speaker_and_origin() -> None:
+    assert render.speaker(REPEATED, DUTCH) == "de Cliëntenraad, aangehaald uit het advies van 11 april 2019"
+
+
+def test_an_answer_says_which_choices_narrowed_it() -> None:
+    answer = ScriptedAssistant().ask(
+        "wacht", Filters(author=Voice.EXECUTIVE, since=dt.date(2019, 1, 1), letter="Z <i>")
+    )
+    assert isinstance(answer, Answer)
+    assert render.searched_in(answer, DUTCH) == (
+        "Gezocht in 4 brieven van 2019 tot en met 2021. "
+        "Alleen: geschreven door het college van B&W; de brief Z <i>; vanaf 1 januari 2019. "
+        "2 bestanden konden niet worden gelezen."
+    )
+    alone = replace(
+        answer, filters=Filters(), searched=replace(answer.searched, letters=1, unreadable=0, since=None)
+    )
+    assert render.searched_in(alone, DUTCH) == "Gezocht in 1 brief."
+
+
+def test_an_empty_archive_explains_how_to_fill_it() -> None:
+    empty = _overview(ScriptedAssistant(()))
+    assert "raadsgeheugen ingest MAP" in render.conversation((), empty, DUTCH)
+    assert "raadsgeheugen ingest FOLDER" in render.conversation((), empty, ENGLISH)
+
+
+def test_choices_become_filters() -> None:
+    chosen = {
+        "author": "executive",
+        "voice": "",
+        "kind": "reply",
+        "since": "2019",
+        "until": "2020",
+        "letter": "Z19",
+    }
+    assert filters_of(chosen) == Filters(
+        author=Voice.EXECUTIVE,
+        kind=Kind.REPLY,
+        since=dt.date(2019, 1, 1),
+        until=dt.date(2020, 12, 31),
+        letter="Z19",
+    )
+    assert not filters_of({})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "complaint"),
+    [
+        ({"since": "2021", "until": "2019"}, "begins before it ends"),
+        ({"author": "de buurman"}, "not a valid Voice"),
+        ({"since": "0"}, "year"),
+    ],
+)
+def test_choices_that_mean_nothing_are_refused(chosen: dict[str, str], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        filters_of(chosen)
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (ArchiveUnavailable("Stuk."), "failure_archive_unavailable"),
+        (ArchiveMismatch("Anders."), "failure_archive_mismatch"),
+        (WrongUse("Leeg."), "failure_wrong_use"),
+        (RuntimeError("geheim"), "failure_program"),
+    ],
+)
+def test_an_error_has_words_in_both_languages_and_no_inner_workings(error: Exception, key: str) -> None:
+    failure = Failure.of(error)
+    assert failure.key == key
+    assert key in DUTCH.entries
+    assert "geheim" not in failure.details
+
+
+def test_every_text_is_in_both_languages_and_used() -> None:
+    folder = files("assistant.web")
+    sources = [*folder.iterdir(), *folder.joinpath("templates").iterdir()]
+    code = "".join(one.read_text("utf-8") for one in sources if one.name.endswith((".py", ".html")))
+    composed = ("voice_", "kind_", "date_", "only_", "filter_", "failure_")
+    for key in DUTCH.entries:
+        stem = key.removesuffix("_one").removesuffix("_many")
+        assert stem in code or key.startswith(composed), f"{key} is not used"
+    for key in set(re.findall(r"words\.(\w+)", code)) - set(dir(DUTCH)):
+        assert key in ENGLISH.entries
+
+
+def test_the_letters_of_the_archive_can_be_chosen_by_name() -> None:
+    shown = render.filters(_overview(ScriptedAssistant(LETTERS)), DUTCH)
+    assert "CWI 2019-03 · 11 april 2019 · Advies over de wachttijden bij schuldhulp</option>" in shown
+    assert re.findall(r'<option value="(\d{4})"', shown) == ["2019", "2021"] * 2

@@ -1,0 +1,194 @@
+"""The evaluation itself: right answers pass, and every planted fault turns a gate red."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.answers import Language
+from eval.gates import Gate, gates_for, judged
+from eval.metrics import interval
+from eval.questions import load
+from eval.report import report
+from eval.run import Evaluation, evaluate, write_json
+from ingest.job import Ingest
+from vectorstore.embedding import Embedder
+from vectorstore.letters import Voice
+from vectorstore.store import Store
+
+from .scripted import BOTH, FACT, NOTHING, POSITION, Script, Scripted
+
+GATES = (*gates_for("letters.yaml"), Gate("facts", least=1.0), Gate("voice", least=1.0))
+
+
+def evaluated(script: Script, questions: Path) -> Evaluation:
+    return evaluate(Scripted(script.results), load(questions), script.store, gates=GATES)
+
+
+def test_right_answers_score_full_marks_and_pass(script: Script, questions: Path) -> None:
+    found = evaluated(script, questions)
+    assert found.passed
+    for metric in ("recall@5", "nDCG@10", "MRR", "found@5", "cited", "citation_precision", "facts", "voice", "refused"):
+        assert found.metrics[metric] == 1.0, metric
+    assert found.metrics["quote_validity"] == found.metrics["language"] == 1.0
+    assert found.metrics["false_refusals"] == 0.0
+    assert found.metrics["questions"] == 4
+    assert found.metrics["kinds"]["fact"]["questions"] == 1
+    assert found.metrics["intervals"]["cited"] == [1.0, 1.0]
+    assert "Questions that fell short" not in report(found)
+
+
+def quote_altered(script: Script) -> None:
+    text = script.letter("advies-2020.txt").text.replace("nooit", "soms ")
+    script.answer(
+        POSITION, script.citation("advies-2020.txt", "meedoen aan het programma", text=text, voice=Voice.COUNCIL)
+    )
+
+
+def wrong_letter_cited(script: Script) -> None:
+    found = [script.passage("reactie-2020.txt", "300 mensen")]
+    cited = script.citation("advies-2020.txt", "500 mensen", voice=Voice.EXECUTIVE)
+    script.answer(FACT, cited, retrieved=found, said="Het zijn er 300.")
+
+
+def half_of_the_evidence_cited(script: Script) -> None:
+    cited = script.citation("advies-2020.txt", "meedoen aan het programma")
+    other = script.passage("reactie-2020.txt", "houdt vast")
+    script.answer(BOTH, cited, retrieved=[cited.passage, other], language=Language.ENGLISH)
+
+
+def answered_without_evidence(script: Script) -> None:
+    script.answer(NOTHING, script.citation("advies-2020.txt", "500 mensen"))
+
+
+def refused_despite_evidence(script: Script) -> None:
+    script.refuse(FACT, [script.passage("reactie-2020.txt", "300 mensen")])
+
+
+def voices_swapped(script: Script) -> None:
+    script.answer(
+        POSITION,
+        script.citation("advies-2020.txt", "nooit kan leiden tot een armoedeval", voice=Voice.EXECUTIVE, utterances=()),
+    )
+
+
+def another_language(script: Script) -> None:
+    cited = script.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE)
+    script.answer(FACT, cited, language=Language.ENGLISH)
+
+
+def evidence_found_sixth(script: Script) -> None:
+    cited = script.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE)
+    others = [replace(script.passage("advies-2020.txt", "500"), id=str(number)) for number in range(5)]
+    script.answer(FACT, cited, retrieved=[*others, cited.passage])
+
+
+def fact_only_in_a_marker(script: Script) -> None:
+    cited = script.citation("reactie-2020.txt", "houdt vast aan het programma", voice=Voice.EXECUTIVE)
+    script.answer(FACT, cited, said="Dat zijn er veel [300].")
+
+
+@pytest.mark.parametrize(
+    ("fault", "gate", "said"),
+    [
+        (quote_altered, "quote_validity", "quote differs from the letter"),
+        (wrong_letter_cited, "cited", "evidence not cited"),
+        (half_of_the_evidence_cited, "cited", "evidence not cited"),
+        (answered_without_evidence, "refused", "answered, though the archive does not say"),
+        (refused_despite_evidence, "false_refusals", "refused, though the archive says"),
+        (voices_swapped, "voice", "another voice"),
+        (another_language, "language", "another language"),
+        (evidence_found_sixth, "found@5", "evidence not among the first five"),
+        (fact_only_in_a_marker, "facts", "fact missing"),
+    ],
+)
+def test_a_planted_fault_turns_its_gate_red(
+    script: Script, questions: Path, fault: Callable[[Script], None], gate: str, said: str
+) -> None:
+    fault(script)
+    found = evaluated(script, questions)
+    assert not found.passed
+    assert not found.gates[gate]["passed"]
+    assert said in report(found)
+    assert "FAILED" in report(found)
+
+
+def test_a_passage_that_holds_all_evidence_is_enough(script: Script, questions: Path) -> None:
+    """Two items of evidence in one passage at the first place give full recall there."""
+    text = questions.read_text(encoding="utf-8").replace(
+        "source: reactie-2020.txt, text: houdt", "source: advies-2020.txt, text: 500"
+    )
+    questions.write_text(text.replace("text: 500 vast", "text: 500 mensen"), encoding="utf-8")
+    assert evaluated(script, questions).scores["x1"]["recall@1"] == 1.0
+
+
+def test_json_has_the_shape_that_others_rely_on(script: Script, questions: Path, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "out.json"
+    write_json(path, evaluated(script, questions).json())
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert {"metrics", "gates", "answers"} <= set(content)
+    assert [answer["id"] for answer in content["answers"]] == ["p1", "f1", "x1", "n1"]
+    first = content["answers"][0]
+    assert first["retrieved"][0]["source"] == "advies-2020.txt"
+    assert "armoedeval" in first["retrieved"][0]["text"]
+    assert first["answer"]["answered"] is True
+    assert first["answer"]["citations"][0]["quote"] == "nooit kan leiden tot een armoedeval"
+    assert content["answers"][3]["answer"]["citations"] == []
+    assert content["gates"]["cited"] == {"value": 1.0, "least": 0.85, "most": None, "passed": True}
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    write_json(path, {"old": True})
+    with pytest.raises(TypeError):
+        write_json(path, {"new": object()})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"old": True}
+    assert os.listdir(tmp_path) == ["out.json"]
+
+
+def test_the_file_of_a_duplicate_counts_as_the_letter(
+    script: Script, store: Store, embedder: Embedder, letters: Path, questions: Path
+) -> None:
+    (letters / "zelfde.txt").write_bytes((letters / "reactie-2020.txt").read_bytes())
+    Ingest(store, embedder).run([letters])
+    text = questions.read_text(encoding="utf-8").replace(
+        "{source: reactie-2020.txt, text: 300", "{source: zelfde.txt, text: 300"
+    )
+    questions.write_text(text, encoding="utf-8")
+    assert evaluated(script, questions).passed
+
+
+def test_questions_on_files_that_cannot_be_read_are_left_out_and_counted(
+    script: Script, store: Store, embedder: Embedder, letters: Path, questions: Path
+) -> None:
+    (letters / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Ingest(store, embedder).run([letters])
+    text = questions.read_text(encoding="utf-8").replace(
+        "{source: reactie-2020.txt, text: 300", "{source: scan.png, text: 300"
+    )
+    questions.write_text(text, encoding="utf-8")
+    found = evaluated(script, questions)
+    assert found.left_out == ("f1",)
+    assert not found.gates["left_out"]["passed"]
+    assert "scan.png could not be read" in found.warnings[0]
+
+
+def test_an_interval_holds_the_mean_and_is_always_the_same() -> None:
+    values = [1.0] * 8 + [0.0] * 2
+    low, high = interval(values)
+    assert low < 0.8 < high
+    assert interval(values) == [low, high]
+
+
+def test_a_file_without_gates_of_its_own_has_those_of_default() -> None:
+    assert gates_for("unheard-of.yaml") == gates_for("default")
+    assert gates_for("letters.yaml") != gates_for("default")
+
+
+def test_a_metric_that_no_question_has_is_not_judged() -> None:
+    assert judged((Gate("refused", least=1.0),), {})["refused"]["passed"]

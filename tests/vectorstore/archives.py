@@ -1,0 +1,90 @@
+"""Small archives made for a test, and a writer that is another process:
+
+python -m tests.vectorstore.archives DATA LETTERS VERSION [SERVER]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.fakes import FakeEmbedder
+from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
+from vectorstore.store import FileRecord, FileState, Fingerprint, Location, Store
+
+EMBEDDER = FakeEmbedder()
+FINGERPRINT = Fingerprint(EMBEDDER.fingerprint, "test", "test")
+
+TEXTS = (
+    "Wij adviseren het college om de armoedeval tegen te gaan.\n\nWerken moet lonen voor iedereen in de bijstand.",
+    "Het college houdt vast aan de taaleis.\n\nWie de taal niet leert, wordt gekort op de uitkering.",
+    "De wachttijd van de schuldhulpverlening is te lang.\n\nWij vragen elke maand om de wachttijden.",
+)
+"""Three letters of two passages."""
+
+
+def make_letter(number: int, text: str = "", **fields: Any) -> Letter:
+    """A letter that differs from the others by its number."""
+    values: dict[str, Any] = {
+        "kind": Kind.ADVICE,
+        "reference": f"CR 2020-{number}",
+        "date": dt.date(2020, 1, 1 + number % 28),
+        "date_basis": DateBasis.STATED,
+        "subject": f"advies {number}",
+        "author": Voice.COUNCIL,
+        "voice": Voice.COUNCIL,
+    } | fields
+    return Letter(f"letter-{number}", text or TEXTS[number % len(TEXTS)], f"map/brief {number}.txt", "0" * 64, **values)
+
+
+def make_passages(letter: Letter, version: str) -> list[Passage]:
+    """A passage for each paragraph."""
+    passages, start = [], 0
+    for number, paragraph in enumerate(letter.text.split("\n\n")):
+        passages.append(Passage(f"{letter.id}-{version}-{number}", letter, start, start + len(paragraph)))
+        start += len(paragraph) + 2
+    return passages
+
+
+def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
+    """Add or replace a letter."""
+    passages = make_passages(letter, version)
+    record = FileRecord(
+        letter.id, letter.source, f"/{letter.source}", letter.sha256, version, text_digest=version, passages=len(passages)
+    )
+    store.put(record, letter, passages, EMBEDDER.embed_passages([passage.text for passage in passages]))
+    return passages
+
+
+def unreadable(number: int, reason: str = "Dit bestand is leeg.") -> FileRecord:
+    """The record of a file that is no letter."""
+    name = f"map/kapot {number}.pdf"
+    return FileRecord(f"letter-{number}", name, f"/{name}", "1" * 64, "1", FileState.UNREADABLE, reason=reason)
+
+
+def open_store(data: Path, server: str | None = None, **options: Any) -> Store:
+    """The archive in a folder or on a server."""
+    return Store(Location(data, server), options.pop("fingerprint", FINGERPRINT), **options)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Put letters from another process; every text says its version throughout, so that a mixture shows."""
+    data, count, version, *server = arguments
+    store = open_store(Path(data), *server)
+    for number in range(int(count)):
+        put(store, make_letter(number, versioned_text(number, version)), version)
+        print(number, flush=True)
+    store.close()
+
+
+def versioned_text(number: int, version: str) -> str:
+    """Two paragraphs on the armoedeval, each naming letter and version, of a length that differs by version."""
+    filler = "ook " * (len(version) + sum(map(ord, version)) % 7)
+    return "\n\n".join(f"Versie {version} van brief {number} over de armoedeval, {filler}deel {part}." for part in (1, 2))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vectorstore.dutch import Analyser
+from vectorstore.store import Store
+
+from .archives import open_store
+
+
+@pytest.fixture(scope="session")
+def analyser() -> Analyser:
+    """One is enough for all tests."""
+    return Analyser()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty archive."""
+    opened = open_store(tmp_path / "data")
+    yield opened
+    opened.close()
