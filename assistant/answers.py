@@ -1,4 +1,4 @@
-"""What asking gives: an `Answer` in which every statement has a citation, or a `NoAnswer` that says what was searched."""
+"""What asking gives: an `Answer`, every statement cited, or a `NoAnswer` that says what was searched."""
 
 from __future__ import annotations
 

@@ -15,13 +15,16 @@ DEFAULT_PORT = 7860
 def parser() -> argparse.ArgumentParser:
     """The parser of every command."""
     root = argparse.ArgumentParser(
-        prog="raadsgeheugen", description="Het geheugen van de raad: antwoorden uit de brieven, elke zin met vindplaats."
+        prog="raadsgeheugen",
+        description="Het geheugen van de raad: antwoorden uit de brieven, elke zin met vindplaats.",
     )
     commands = root.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
     ingest = _command(commands, "ingest", "lees brieven in (bestanden en mappen)")
     ingest.add_argument("paths", nargs="+", type=Path, metavar="PAD")
     ingest.add_argument("--prune", action="store_true", help="verwijder brieven waarvan het bestand weg is")
-    ingest.add_argument("--rebuild", action="store_true", help="maak het archief opnieuw als het met iets anders is gemaakt")
+    ingest.add_argument(
+        "--rebuild", action="store_true", help="maak het archief opnieuw als het met iets anders is gemaakt"
+    )
     ingest.add_argument("--json", action="store_true", help="het verslag als JSON")
     search = _command(commands, "search", "zoek passages")
     search.add_argument("query", metavar="ZOEKVRAAG")
@@ -44,7 +47,9 @@ def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, what: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
-    command.add_argument("--data", type=Path, metavar="MAP", help="map van het archief (RAADSGEHEUGEN_DATA, anders ./data)")
+    command.add_argument(
+        "--data", type=Path, metavar="MAP", help="map van het archief (RAADSGEHEUGEN_DATA, anders ./data)"
+    )
     return command
 
 

@@ -27,7 +27,9 @@ NEAREST = 3
 LONGEST_QUESTION = 2000
 """Characters; what is longer is a text, not a question."""
 
-_ABOUT = re.compile(r"^.*?\b(?:\w*advie[sz]\w*|reactie|stand van zaken)\b.*?\b(?:over|van|op)\s+(?:uw \w+ over )?", re.I)
+_ABOUT = re.compile(
+    r"^.*?\b(?:\w*advie[sz]\w*|reactie|stand van zaken)\b.*?\b(?:over|van|op)\s+(?:uw \w+ over )?", re.I
+)
 
 
 class Assistant:
@@ -88,7 +90,15 @@ class Assistant:
         seconds = time.perf_counter() - began
         if statements:
             return Answer(
-                text, question.standalone, language, "extractive", statements, question.filters, searched, retrieved, seconds
+                text,
+                question.standalone,
+                language,
+                "extractive",
+                statements,
+                question.filters,
+                searched,
+                retrieved,
+                seconds,
             )
         message = phrasing.no_answer(searched, question.filters, empty=not self.archive.store.versions())
         return NoAnswer(

@@ -1,4 +1,4 @@
-"""The command `raadsgeheugen`: ingest, search, ask, chat and status. Results on standard output, the rest on standard error."""
+"""The command `raadsgeheugen`: ingest, search, ask, chat and status. Only results go to standard output."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _print_json(value: dict[str, Any]) -> None:
 
 
 def _ingest(settings: Settings, options: argparse.Namespace) -> int:
-    from assistant.report import print_report, with_progress
     from assistant.composition import open_ingest
+    from assistant.report import print_report, with_progress
 
     ingest = open_ingest(settings, rebuild=options.rebuild)
     report = ingest.run(options.paths, prune=options.prune, progress=with_progress)
@@ -96,9 +96,9 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.answers import Language
+    from assistant.composition import open_assistant, open_ingest
     from assistant.report import print_report, with_progress
     from assistant.web.app import launch
-    from assistant.composition import open_assistant, open_ingest
 
     if options.ingest:
         print_report(open_ingest(settings).run(options.ingest, progress=with_progress), file=sys.stderr)
@@ -107,8 +107,8 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:
-    from assistant.report import print_status, status_json
     from assistant.composition import open_assistant
+    from assistant.report import print_status, status_json
 
     status = status_json(open_assistant(settings), settings)
     if options.json:
@@ -119,4 +119,3 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
 
 
 _COMMANDS = {"ingest": _ingest, "search": _search, "ask": _ask, "chat": _chat, "status": _status}
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from ingest.job import CHUNKER, Ingest
+from ingest.job import Ingest
+from ingest.passages import VERSION as CHUNKER
 from vectorstore.dutch import VERSION as ANALYSER
 from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
@@ -58,4 +59,3 @@ def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the archive the settings name."""
     embedder = open_embedder(settings)
     return Assistant(open_archive(open_store(settings, embedder), embedder))
-

@@ -104,7 +104,9 @@ def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
         for concept in archive.concepts(query)
         if not all(word in handled or _slipped(archive.analyser, word, handled) for word in concept.surface.split())
     )
-    rarity = [max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept]
+    rarity = [
+        max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept
+    ]
     total = sum(rarity)
     worth = tuple(value / total for value in rarity)
     slips = frozenset(concept.surface for concept in kept if _may_be_slip(archive.analyser, concept))

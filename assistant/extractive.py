@@ -20,11 +20,17 @@ _STANCE = re.compile(
     r"onbegrijpelijk|onnodig|graag|onvoldoende|terecht|ten onrechte|zorgen)\b",
     re.I,
 )
-_FIGURE = re.compile(r"\d|\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|helft|derde|kwart|procent)\b", re.I)
+_FIGURE = re.compile(
+    r"\d|\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|helft|derde|kwart|procent)\b", re.I
+)
 _SALUTATION = re.compile(r"(?:^|\n)(?:geachte?|beste)\b[^\n]{0,120}$", re.I)
-_FAREWELL = re.compile(r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I)
+_FAREWELL = re.compile(
+    r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I
+)
 _LINES: dict[Asked, re.Pattern[str]] = {
-    Asked.REFERENCE: re.compile(r"^(?!uw\b)(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\b.*$", re.I | re.M),
+    Asked.REFERENCE: re.compile(
+        r"^(?!uw\b)(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\b.*$", re.I | re.M
+    ),
     Asked.DATE: re.compile(r"^(?:datum\b.*|[A-Z][\w' -]{1,40}, \d{1,2} \w+ \d{4}.*|\d{1,2} \w+ \d{4})$", re.I | re.M),
     Asked.ADDRESSEE: re.compile(r"^aan\b.*(?:\nt\.?a\.?v\.?.*)?$", re.I | re.M),
     Asked.SIGNATORY: re.compile(
@@ -110,7 +116,11 @@ class Extractive:
         """What a letter is about, when nothing but its kenmerk is asked: its subject and what it says most clearly."""
         letter = hits[0].passage.letter
         subject = _SUBJECT_LINE.search(letter.text)
-        picks = [_Pick(Citation(Passage(f"{letter.id}-subject", letter, *subject.span()), *subject.span()), 1.0)] if subject else []
+        picks = (
+            [_Pick(Citation(Passage(f"{letter.id}-subject", letter, *subject.span()), *subject.span()), 1.0)]
+            if subject
+            else []
+        )
         body = sorted((hit.passage for hit in hits if not is_edge(hit.passage)), key=lambda passage: passage.start)
         asking = replace(question, voice=letter.author)
         for passage in body[: self.limits.citations - len(picks)]:
@@ -171,7 +181,9 @@ class Extractive:
                 if i + count > len(spans):
                     break
                 end = spans[i + count - 1][1]
-                if count > 1 and passage.letter.voice_at(*spans[i + count - 1]) is not passage.letter.voice_at(*spans[i]):
+                if count > 1 and passage.letter.voice_at(*spans[i + count - 1]) is not passage.letter.voice_at(
+                    *spans[i]
+                ):
                     break
                 if count > 1 and len(passage.letter.text[start:end].split()) > self.limits.words:
                     break
@@ -202,9 +214,7 @@ class Extractive:
         fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= self.refusal.possible]
         if question.filters.letter or role:
             fitting = [hit.passage for hit in hits]
-        fitting.sort(
-            key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0)
-        )
+        fitting.sort(key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0))
         for passage in fitting:
             letter = passage.letter
             matches = [m for m in _LINES[question.asked].finditer(letter.text) if not role or role.search(m[0])]
@@ -217,7 +227,9 @@ class Extractive:
 
     def _subject_coverage(self, weighed: Weighed, passage: Passage) -> float:
         letter = passage.letter
-        return weighed.coverage(*self.reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}\n{letter.source}"))
+        return weighed.coverage(
+            *self.reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}\n{letter.source}")
+        )
 
     def _phrased(
         self, picks: Sequence[_Pick], phrasing: Phrasing, *, heads: bool = False, missing: Voice | None = None

@@ -30,17 +30,19 @@ _ENGLISH = frozenset(
 )
 
 _COUNCIL = (
-    r"(?:(?:de|onze|the|our)\s+)?(?:clienten ?raad|client(?:s'?)? council|adviesraad|advisory council|council|raad|cr|wij|we|ons)\b"
+    r"(?:(?:de|onze|the|our)\s+)?(?:clienten ?raad|client(?:s'?)? council|adviesraad|advisory council|council|raad|cr|"
+    r"wij|we|ons)\b"
 )
 _EXECUTIVE = (
-    r"(?:(?:het|de|the|a|onze|our)\s+)?(?:college|gemeente|b\s?(?:&|en)\s?w|wethouder|burgemeester|gemeentebestuur|municipal executive|"
-    r"executive|municipality|city|alderman|mayor)\b"
+    r"(?:(?:het|de|the|a|onze|our)\s+)?(?:college|gemeente|b\s?(?:&|en)\s?w|wethouder|burgemeester|gemeentebestuur|"
+    r"municipal executive|executive|municipality|city|alderman|mayor)\b"
 )
 _SAYS = (
-    r"(?:zei|zegt|zeggen|vond|vindt|vinden|vonden|schreef|schrijft|schrijven|schreven|adviseerde|adviseert|adviseren|stelde|stelt|"
-    r"vroeg|vraagt|vragen|vroegen|gevraagd|antwoordde|antwoordt|reageerde|reageert|wil|wilde|wou|deed|kijkt|keek|denkt|dacht|"
-    r"oordeelde|oordeelt|meldde|meldt|beloofde|belooft|verwacht|verwachtte|verzocht|bezwaar van|kritiek van|noemt|noemde|was|is|heeft|had|"
-    r"reactie van|standpunt van|mening van|antwoord van|oordeel van|volgens|vinden|aldus|"
+    r"(?:zei|zegt|zeggen|vond|vindt|vinden|vonden|schreef|schrijft|schrijven|schreven|adviseerde|adviseert|adviseren|stelde|"
+    r"stelt|vroeg|vraagt|vragen|vroegen|gevraagd|antwoordde|antwoordt|reageerde|reageert|wil|wilde|wou|deed|kijkt|keek|denkt|dacht|"
+    r"oordeelde|oordeelt|meldde|meldt|beloofde|belooft|verwacht|verwachtte|verzocht|bezwaar van|"
+    r"kritiek van|noemt|noemde|was|is|heeft|had|reactie van|standpunt van|mening van|antwoord van|oordeel van|"
+    r"volgens|vinden|aldus|"
     r"did|does|do|has|have|had|says|said|was|were|is|according to|position of|view of|opinion of|reply of|response of)"
 )
 _ASKS_COUNCIL = re.compile(rf"\b{_SAYS}\s+{_COUNCIL}")
@@ -78,7 +80,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _REFERENCE = re.compile(r"\b([A-Z]{2,6}[ /-]?\d{2,4}[-/]\d{1,6}|[A-Z]{1,4}\d{2}-\d{4,7}|\d{5,7}-\d{4})\b", re.I)
 _FOLLOWS = re.compile(
-    r"^(?:en|and|maar|but)\b|\b(?:daarop|daarover|daarvan|daarmee|hierop|hierover|dit|dat|die brief|dat advies|it|that|this|then|toen)\s*\??$",
+    r"^(?:en|and|maar|but)\b|\b(?:daarop|daarover|daarvan|daarmee|hierop|hierover|dit|dat|die brief|dat advies|it|that|"
+    r"this|then|toen)\s*\??$",
     re.I,
 )
 
@@ -86,7 +89,9 @@ _FOLLOWS = re.compile(
 _REPLY = re.compile(r"\b(?:ge)?(?:antwoord\w*|reageer\w*|reacti\w*|repl(?:y|ied|ies)|respon\w+)\b")
 
 
-_ROLE = re.compile(r"\b(?:wie|who)\b.*\b(voorzitter|secretaris|wethouder|burgemeester|chair(?:man|person)?|secretary|alderman|mayor)\b")
+_ROLE = re.compile(
+    r"\b(?:wie|who)\b.*\b(voorzitter|secretaris|wethouder|burgemeester|chair(?:man|person)?|secretary|alderman|mayor)\b"
+)
 _DUTCH_ROLE = {
     "chair": "voorzitter",
     "chairman": "voorzitter",
@@ -108,7 +113,10 @@ class Asked(StrEnum):
 
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
     (Asked.REFERENCE, re.compile(r"\b(?:kenmerk|referentie(?:nummer)?|briefnummer|reference(?: number)?)\b")),
-    (Asked.SIGNATORY, re.compile(r"\b(?:ondertekend\w*|ondertekende|tekende|signed|signatory|wie schreef|who wrote)\b")),
+    (
+        Asked.SIGNATORY,
+        re.compile(r"\b(?:ondertekend\w*|ondertekende|tekende|signed|signatory|wie schreef|who wrote)\b"),
+    ),
     (Asked.ADDRESSEE, re.compile(r"\b(?:aan wie|gericht aan|geadresseerd|addressed to|to whom)\b")),
     (
         Asked.DATE,
@@ -200,7 +208,11 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
         filters=_narrowed(filters, folded, about_letter=asked is not None),
         voice=asked_voice(fold(text)) or asked_voice(folded),
         asked=asked,
-        number=bool(re.search(r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded)),
+        number=bool(
+            re.search(
+                r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded
+            )
+        ),
         kinds=next((kinds for pattern, kinds in _KINDS if pattern.search(folded)), frozenset()),
         role=_DUTCH_ROLE.get(office[1], office[1]) if office else None,
     )

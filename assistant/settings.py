@@ -51,10 +51,8 @@ class Settings:
         """
         given = {name: environment.get(f"{PREFIX}{name.upper()}", "").strip() for name in cls.__dataclass_fields__}
         try:
-            size = int(given["batch_size"] or cls.__dataclass_fields__["batch_size"].default)
+            size = int(given["batch_size"] or 64)
         except ValueError:
-            raise WrongUse(
-                f"RAADSGEHEUGEN_BATCH_SIZE must be a whole number, not {given['batch_size']!r}."
-            ) from None
+            raise WrongUse(f"RAADSGEHEUGEN_BATCH_SIZE must be a whole number, not {given['batch_size']!r}.") from None
         text = {name: value for name, value in given.items() if value and name not in ("data", "batch_size")}
-        return cls(data=Path(given["data"] or "data"), batch_size=size, **text)  # type: ignore[arg-type]
+        return cls(data=Path(given["data"] or "data"), batch_size=size, **text)

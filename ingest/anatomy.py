@@ -34,7 +34,8 @@ MONTHS = {
 """Dutch names of months and their abbreviations, folded, to 1..12."""
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\.?\s+((?:19|20)\d\d)\b", re.I)
+WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}})(?:e|ste|de)?\s+({_MONTH})\.?\s+((?:19|20)\d\d)\b", re.I)
+_WEEKDAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,?\s+)?"
 _NUMBER_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _REFERENCE = re.compile(
     r"^(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*(?::|\s)\s*"
@@ -43,8 +44,13 @@ _REFERENCE = re.compile(
 )
 _SUBJECT = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\s*(?::\s*|\s+)(?P<value>\S.*)$", re.I | re.S)
 _ADDRESSEE = re.compile(r"^aan\s*(?::\s*|\s+(?=de|het|college|mevrouw|burgemeester|cliëntenraad))(?P<value>\S.*)$", re.I | re.S)
-_DATE_LABEL = re.compile(r"^(?:datum|dagtekening|verzonden|verzenddatum)\b", re.I)
-_PLACE_AND_DATE = re.compile(rf"^[A-Z][\w' -]{{1,40}},\s*\d{{1,2}}\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d\.?$", re.I)
+_DATE_LABEL = re.compile(r"^(?:datum|dagtekening|verzonden|verzenddatum|d\.d\.|dd\.)(?=\W|$)", re.I)
+_PLACE_AND_DATE = re.compile(
+    rf"^['’]?[A-Z][\w'’ -]{{1,40}},?\s+(?:d\.?d\.?\s+)?{_WEEKDAY}(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
+    r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)\.?$",
+    re.I,
+)
+_SHORT_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]'?(\d\d)\b(?![-/.]?\d)")
 _SALUTATION = re.compile(r"^(?:geachte?|beste|zeer geachte)\b.{0,120}$", re.I)
 _FAREWELL = re.compile(r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I)
 _COPY = re.compile(r"^(?:i\.?a\.?a\.?|c\.?c\.?|afschrift|kopie)\b", re.I)
@@ -131,6 +137,15 @@ def written_date(text: str) -> dt.date | None:
     return None
 
 
+def _short_date(text: str) -> dt.date | None:
+    """A date with two digits for the year ("30-01-20"), which only means a date after a label that says so."""
+    match = _SHORT_DATE.search(text)
+    try:
+        return dt.datetime.strptime("-".join(match.groups()), "%d-%m-%y").date() if match else None
+    except ValueError:
+        return None
+
+
 def read_anatomy(blocks: Sequence[Block]) -> Anatomy:
     """What the blocks of a document say about it."""
     parts = parts_of(blocks)
@@ -163,8 +178,11 @@ def _first(blocks: Sequence[Block], pattern: re.Pattern[str]) -> str | None:
 
 
 def _reference(front: Sequence[Block]) -> str | None:
-    for block in front:
-        match = _REFERENCE.search(block.text)
+    """The value after the label; a label that stands alone has it in the next block."""
+    following = [*(block.text for block in front), ""][1:]
+    for block, after in zip(front, following, strict=True):
+        alone = re.fullmatch(r"(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*:?", block.text, re.I)
+        match = _REFERENCE.search(f"{block.text} {after}" if alone else block.text)
         if match:
             return " ".join(match["value"].split()).rstrip(".,;")
     return None
@@ -186,12 +204,15 @@ def _date(parts: Parts, front: Sequence[Block], kind: Kind) -> dt.date | None:
     """The date after its label, after a place, or alone on a line; for minutes and summaries any in the first lines."""
     lines = [line for block in (*front, *parts.foot) for line in block.text.split("\n")]
     for line in lines:
-        if _DATE_LABEL.match(line) or _PLACE_AND_DATE.match(line):
-            date = written_date(line)
-            if date:
-                return date
+        date = written_date(line)
+        if _DATE_LABEL.match(line):
+            date = date or _short_date(line)
+        elif not _PLACE_AND_DATE.match(line):
+            continue
+        if date:
+            return date
     for line in lines[:20]:
-        alone = WRITTEN_DATE.sub("", _NUMBER_DATE.sub("", line)).strip(" .,")
+        alone = re.sub(_WEEKDAY, "", WRITTEN_DATE.sub("", _NUMBER_DATE.sub("", line)), flags=re.I).strip(" .,")
         if written_date(line) and len(alone) <= 3:
             return written_date(line)
     if kind in (Kind.MINUTES, Kind.SUMMARY):
@@ -260,11 +281,10 @@ def _sender(parts: Parts, front: Sequence[Block], author: Voice) -> str | None:
     if pattern is None:
         return None
     own = [block for block in front if not _ADDRESSEE.match(block.text)]
-    for block in (*parts.foot, *own):
-        match = pattern.search(block.text)
-        if match and not _COPY.match(block.text):
-            return " ".join(match[0].split())
-    return None
+    copy = next((i for i, block in enumerate(parts.foot) if _COPY.match(block.text)), len(parts.foot))
+    found = [pattern.search(block.text) for block in (*parts.foot[:copy], *own)]
+    names = [" ".join(match[0].split()) for match in found if match]
+    return next((name for name in names if len(name.split()) > 1), names[0]) if names else None
 
 
 def _voice(kind: Kind, author: Voice, parts: Parts) -> Voice:

@@ -18,6 +18,9 @@ _LEAD_IN = re.compile(
     r"zegt|voert|geeft|geven|meldt|luidt|luidde|stond|staat|zijn|is|wil|willen|volgende|hierbij|volgt)\b"
 )
 _ENDS_IN_YEAR = re.compile(r"^\D{0,40}\d{1,2}\s+[a-z]+\.?\s+(?:19|20)\d\d$", re.I)
+_FACT = 100
+"""What follows a word that is a label too ("Telefoon") and is longer is no telephone number but a paragraph."""
+
 _HANGING = re.compile(r"(?<=[^\W_])[-‐]$")
 _ELLIPSIS_WORDS = {"en", "of", "tot", "als", "dan", "noch", "respectievelijk", "resp.", "c.q.", "maar", "in", "e/o"}
 _HYPHENATED = {"oud", "ex", "niet", "non", "vice", "interim", "adjunct", "sociaal", "mbo", "hbo", "vmbo", "wmo", "wlz", "pgb"}
@@ -141,7 +144,9 @@ def _is_heading(block: Block, following: Block | None) -> bool:
     numbered = re.match(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z]", text)
     if following is None or len(text) > 90 or "\n" in text or (block.kind is BlockKind.ITEM and not numbered):
         return False
-    if LABEL.match(text) or BARE_LABEL.match(text) or GREETING.match(text) or text[-1] in ".,;!" or _ENDS_IN_YEAR.match(text):
+    if any(pattern.match(text) for pattern in (BARE_LABEL, GREETING, _ENDS_IN_YEAR)) or text[-1] in ".,;!":
+        return False
+    if LABEL.match(text) and (":" in text or len(following.text) < _FACT):
         return False
     if not re.search(r"[^\W\d_]{3}", text) or not (text[0].isupper() or numbered):
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -107,12 +108,37 @@ class Found:
         return hashlib.sha256(str(self.path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-@dataclass(slots=True)
 class _Run:
-    """What one run keeps in mind: texts already in the archive, and the lines of its report."""
+    """What one run keeps in mind: what the archive knows of each file, which letter holds each text, and its report."""
 
-    holders: dict[str, str]
-    entries: list[Entry] = field(default_factory=list)
+    def __init__(self, records: Iterable[FileRecord]) -> None:
+        self.records = {record.id: record for record in records}
+        self.entries: dict[str, Entry] = {}
+        letters = [record for record in self.records.values() if record.state is FileState.LETTER]
+        letters.sort(key=lambda record: Path(record.path).exists())
+        self._holders = {record.text_digest: record.id for record in letters}
+
+    def remember(self, record: FileRecord) -> None:
+        """Note what a file has become."""
+        self.forget(record.id)
+        self.records[record.id] = record
+        if record.state is FileState.LETTER:
+            self._holders[record.text_digest] = record.id
+
+    def forget(self, identifier: str) -> None:
+        """Drop what is known of a file."""
+        record = self.records.pop(identifier, None)
+        if record and self._holders.get(record.text_digest) == identifier:
+            del self._holders[record.text_digest]
+
+    def holder(self, digest: str) -> FileRecord | None:
+        """The letter that holds a text, if there is one."""
+        return self.records.get(self._holders.get(digest, ""))
+
+    def other_holder(self, digest: str, identifier: str) -> FileRecord | None:
+        """The letter in another file that holds a text, as long as that file is still there."""
+        holder = self.holder(digest)
+        return holder if holder and holder.id != identifier and Path(holder.path).exists() else None
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Found]:
@@ -174,21 +200,24 @@ class Ingest:
         with self._alone():
             self._store.refresh()
             self._store.sweep()
-            run = _Run({r.text_digest: r.id for r in self._store.files() if r.state is FileState.LETTER})
+            self._store.announce()
+            run = _Run(self._store.files())
             if prune:
                 self._prune(paths, found, run)
             for file in progress(found):
-                run.entries.append(self._offer(file, run))
+                run.entries[file.id] = self._offer(file, run)
+            self._promote(found, run)
             self._drop_moved(run)
             self._settle_dates()
-        return Report(tuple(run.entries))
+        return Report(tuple(run.entries.values()))
 
-    def _alone(self) -> filelock.BaseFileLock:
-        """A lock that one ingest holds at a time and that a killed one lets go of."""
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock that one ingest has at a time and that a killed one lets go of."""
         folder = self._store.location.data
+        lock = filelock.FileLock(folder / "ingest.lock", timeout=1)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(folder / "ingest.lock", timeout=1)
             lock.acquire()
         except filelock.Timeout:
             raise ArchiveUnavailable(
@@ -198,7 +227,10 @@ class Ingest:
             raise ArchiveUnavailable(
                 f"In de map {folder} kan niet worden geschreven ({error.strerror}).", "Kies een andere map met --data."
             ) from error
-        return lock
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _prune(self, paths: Sequence[Path], found: Sequence[Found], run: _Run) -> None:
         """Forget files that are gone from the folders offered, and let a file with the same text take their place."""
@@ -217,21 +249,24 @@ class Ingest:
         ]
         self._store.remove([record.id for record in gone])
         for record in gone:
-            if run.holders.get(record.text_digest) == record.id:
-                del run.holders[record.text_digest]
-            run.entries.append(Entry(record.source, Outcome.REMOVED))
+            run.forget(record.id)
+            run.entries[record.id] = Entry(record.source, Outcome.REMOVED)
 
     def _offer(self, file: Found, run: _Run) -> Entry:
         """Add, replace or skip one file."""
-        known = {record.id: record for record in self._store.files()}.get(file.id)
+        known = run.records.get(file.id)
         try:
             data = _bytes_of(file)
         except UnreadableFile as error:
             return self._refuse(file, "", str(error), run)
         sha256 = hashlib.sha256(data).hexdigest()
-        version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode()).hexdigest()
-        if known and known.version.startswith(version) and self._stands(known, run):
-            return Entry(file.source, _SKIPPED[known.state], known.reason, known.passages)
+        version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode("utf-8", "surrogateescape")).hexdigest()
+        if known and known.version.startswith(version):
+            if known.state is not FileState.DUPLICATE:
+                return Entry(file.source, _SKIPPED[known.state], known.reason, known.passages)
+            holder = run.other_holder(known.text_digest, file.id)
+            if holder:
+                return self._note_duplicate(known, holder, run)
         try:
             blocks = read_blocks(file.path.name, data)
         except UnreadableFile as error:
@@ -239,50 +274,47 @@ class Ingest:
         letter, stretches = letter_of(blocks, identifier=file.id, source=file.source, sha256=sha256)
         digest = text_digest(letter.text)
         record = FileRecord(file.id, file.source, str(file.path), sha256, version, text_digest=digest)
-        holder = self._holder(digest, file, run)
+        holder = run.other_holder(digest, file.id)
         if holder:
-            return self._note_duplicate(record, holder)
+            return self._note_duplicate(record, holder, run)
         passages = passages_of(letter, stretches, version, self._sizes)
         record = replace(record, passages=len(passages))
         self._store.put(record, letter, passages, self._embed(passages))
-        run.holders[digest] = file.id
+        run.remember(record)
         return Entry(file.source, Outcome.REPLACED if known else Outcome.ADDED, passages=len(passages))
 
-    def _stands(self, known: FileRecord, run: _Run) -> bool:
-        """Whether what is known of an unchanged file still holds: a duplicate needs the letter it duplicates."""
-        return known.state is not FileState.DUPLICATE or known.text_digest in run.holders
-
-    def _holder(self, digest: str, file: Found, run: _Run) -> FileRecord | None:
-        """The other letter with this text whose file is still there, if there is one."""
-        records = {record.id: record for record in self._store.files()}
-        holder = records.get(run.holders.get(digest, ""))
-        if holder is None or holder.id == file.id or not Path(holder.path).exists():
-            return None
-        return holder
-
     def _refuse(self, file: Found, version: str, reason: str, run: _Run, sha256: str = "") -> Entry:
-        record = FileRecord(
-            file.id, file.source, str(file.path), sha256, version, FileState.UNREADABLE, reason=reason
+        self._note(
+            FileRecord(file.id, file.source, str(file.path), sha256, version, FileState.UNREADABLE, reason=reason), run
         )
-        self._let_go(file.id, run)
-        self._store.put_file(record)
         return Entry(file.source, Outcome.UNREADABLE, reason)
 
-    def _let_go(self, identifier: str, run: _Run) -> None:
-        run.holders = {digest: holder for digest, holder in run.holders.items() if holder != identifier}
-
-    def _note_duplicate(self, record: FileRecord, holder: FileRecord) -> Entry:
+    def _note_duplicate(self, record: FileRecord, holder: FileRecord, run: _Run) -> Entry:
         reason = f"Dezelfde tekst staat al in {holder.source}."
-        self._store.put_file(replace(record, state=FileState.DUPLICATE, reason=reason))
+        self._note(replace(record, state=FileState.DUPLICATE, reason=reason), run)
         return Entry(record.source, Outcome.DUPLICATE, reason)
+
+    def _note(self, record: FileRecord, run: _Run) -> None:
+        """Store what is known of a file that is no letter, unless that is known already."""
+        if run.records.get(record.id) != record:
+            self._store.put_file(record)
+            run.remember(record)
+
+    def _promote(self, found: Sequence[Found], run: _Run) -> None:
+        """Offer duplicates again whose original became something else after they were looked at."""
+        for file in found:
+            record = run.records.get(file.id)
+            if record and record.state is FileState.DUPLICATE and run.other_holder(record.text_digest, file.id) is None:
+                run.entries[file.id] = self._offer(file, run)
 
     def _drop_moved(self, run: _Run) -> None:
         """Forget letters whose file is gone and whose text a file elsewhere now holds: the letter was moved."""
-        for record in self._store.files():
-            successor = run.holders.get(record.text_digest)
-            if record.state is FileState.LETTER and successor not in (None, record.id):
+        for record in list(run.records.values()):
+            successor = run.other_holder(record.text_digest, record.id)
+            if record.state is FileState.LETTER and successor and not Path(record.path).exists():
                 self._store.remove([record.id])
-                run.entries.append(Entry(record.source, Outcome.REMOVED, "Verplaatst."))
+                run.forget(record.id)
+                run.entries[record.id] = Entry(record.source, Outcome.REMOVED, "Verplaatst.")
 
     def _settle_dates(self) -> None:
         """Give letters without a date the one that other letters of the archive give them, and take back what none gives."""

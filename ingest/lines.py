@@ -36,7 +36,7 @@ RULE = re.compile(r"^[-_=*~]{3,}$")
 """A line drawn with characters."""
 
 _BULLETS = "•·‣▪►➢✓"
-_PLACE_AND_DATE = re.compile(r"^[A-Z][\w' -]{1,40},\s*(?:[a-z]+\s+)?\d{1,2}\s+[a-z]{3,9}\.?\s+(?:19|20)\d\d\.?$")
+_PLACE_AND_DATE = re.compile(r"^['’]?[A-Za-z][\w'’ -]{1,40},\s*(?:[a-z]+\s+)?\d{1,2}\s+[a-z]{3,9}\.?\s+(?:19|20)\d\d\.?$")
 _UNWRAPPED = 160
 """A line of more characters was not broken to fit a page; in such a text every line is a paragraph."""
 

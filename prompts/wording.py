@@ -1,4 +1,4 @@
-"""The wording the assistant uses, from `wording.yaml`: every phrase in every language, its variables checked on load."""
+"""The wording the assistant uses, from `wording.yaml`; the variables of every phrase are checked on load."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def load_wording(language: str, path: Path = WORDING_FILE) -> Wording:
     languages: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     shapes = {name: {key: variables_of(text) for key, text in phrases.items()} for name, phrases in languages.items()}
     for name, shape in shapes.items():
-        different = {key for key in shape.keys() | shapes[language].keys() if shape.get(key) != shapes[language].get(key)}
+        different = {
+            key for key in shape.keys() | shapes[language].keys() if shape.get(key) != shapes[language].get(key)
+        }
         if different:
             raise ValueError(f"{path.name}: {language} and {name} differ in {', '.join(sorted(different))}")
     return Wording(language, languages[language])

@@ -173,7 +173,15 @@ class Expander:
         assert self._thesaurus is not None
         found = self._thesaurus.lookup(" ".join(words), english)
         if not found and english and len(words) == 1:
-            for ending, other in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")):
+            for ending, other in (
+                ("s", ""),
+                ("es", ""),
+                ("ies", "y"),
+                ("ed", ""),
+                ("ed", "e"),
+                ("ing", ""),
+                ("ing", "e"),
+            ):
                 if words[0].endswith(ending):
                     found = found or self._thesaurus.lookup(words[0].removesuffix(ending) + other, english)
         return found
@@ -183,6 +191,11 @@ class Expander:
         for first, last in {(start - 1, end), (start, end + 1), (start, end)}:
             if last - first == 2 and first >= 0 and last <= len(words):
                 left, right = words[first:last]
-                if min(len(left), len(right)) > 2 and left.isalpha() and right.isalpha() and not {left, right} & STOPWORDS:
+                if (
+                    min(len(left), len(right)) > 2
+                    and left.isalpha()
+                    and right.isalpha()
+                    and not {left, right} & STOPWORDS
+                ):
                     for link in ("", "s"):
                         yield self.analyser.terms(left + link + right)[0]

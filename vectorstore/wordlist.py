@@ -80,8 +80,7 @@ def count_words(laws: Path, everyday: Counter[str]) -> Counter[str]:
     counts = Counter(law_words(laws))
     for word, count in everyday.items():
         counts[word] += LEAST_COUNT * count
-    counts = Counter({word: count for word, count in counts.items() if count >= LEAST_COUNT})
-    return counts
+    return Counter({word: count for word, count in counts.items() if count >= LEAST_COUNT})
 
 
 def main() -> None:

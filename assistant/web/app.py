@@ -57,7 +57,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
     blocks = gr.Blocks(title=words(language)["title"], analytics_enabled=False, fill_width=True)
     with blocks:
         page = Page(assistant, language)
-        blocks.load(page.look, [page.turns, page.language], page.overview, **QUIET)
+        blocks.load(page.look, page.language, page.overview, **QUIET)
     blocks.queue(default_concurrency_limit=8)
     return blocks
 
@@ -96,7 +96,7 @@ def served(assistant: Assistant, host: str, port: int, language: Language) -> It
         share=False,
         ssr_mode=False,
         footer_links=[],
-        run_history=False,  # or questions would stay behind in the browser, with a button to send them elsewhere
+        run_history=False,  # a page of earlier runs, which can be sent to Hugging Face
         max_file_size=1,  # nothing is ever uploaded
         enable_monitoring=False,
         theme=gr.themes.Base(font=SYSTEM_FONTS, font_mono=("monospace",)),

@@ -52,7 +52,7 @@ class Page:
         self.turns = gr.State(())
         self.language = gr.State(language)
         self._lay_out(words(language), self._survey(language))
-        self.overview: list[Component] = [self.conversation, self.filters, self.colophon, self.look_again]
+        self.overview: list[Component] = [self.welcome, self.filters, self.colophon, self.look_again]
         self._connect()
 
     def _lay_out(self, said: Words, overview: Overview | Failure) -> None:
@@ -62,7 +62,8 @@ class Page:
             self.other_language = gr.Button(said["other_language"], elem_id="other-language", scale=0)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="left"):
-                self.conversation = _html("conversation", render.conversation((), overview, said))
+                self.welcome = _html("welcome", render.welcome(overview, said))
+                self.conversation = _html("conversation", render.conversation((), said))
                 with gr.Column(elem_id="composer"):
                     self._lay_out_composer(said, overview)
             with gr.Column(elem_id="right"):
@@ -86,22 +87,28 @@ class Page:
 
     def _connect(self) -> None:
         here = [self.turns, self.language]
-        talk: list[Component] = [self.sources, self.turns, self.question, self.notice]
+        talk: list[Component] = [self.conversation, self.sources, self.turns, self.question, self.notice]
         asking = ([self.question, self.filters, *here], [*self.overview, *talk])
         asked = gr.on([self.question.submit, self.ask_button.click], self._ask, *asking, **QUIET)
-        typed = self.conversation.click(_example, None, self.question, **QUIET)
+        typed = self.welcome.click(_example, None, self.question, **QUIET)
         example = typed.then(self._ask, *asking, **QUIET)
         self.start_over.click(self._start_over, self.language, asking[1], cancels=[asked, example], **QUIET)
         self.sources.click(self._open_letter, here, self.letter, **QUIET)
-        self.look_again.tick(self.look, here, self.overview, **QUIET)
+        self.look_again.tick(self.look, self.language, self.overview, **QUIET)
         worded = [self.masthead, self.other_language, self.ask_button, self.start_over, self.language]
         self.other_language.click(self._switch, here, [*asking[1], *worded], **QUIET)
 
     # What a member does
 
-    def look(self, turns: Turns, language: Language) -> Updates:
-        """Show the archive as it is now."""
-        return self._archive_shown(turns, self._survey(language), words(language))
+    def look(self, language: Language) -> Updates:
+        """Show the archive as it is now. The conversation stays: an answer may just be coming."""
+        overview, said = self._survey(language), words(language)
+        return {
+            self.welcome: render.welcome(overview, said),
+            self.filters: gr.update(markup=render.filters(overview, said)),
+            self.colophon: render.colophon(overview, said),
+            self.look_again: gr.update(active=not _holds_letters(overview)),
+        }
 
     def _ask(self, question: str, choices: Choices, turns: Turns, language: Language) -> Iterator[Updates]:
         question, said = _encodable(question).strip(), words(language)
@@ -109,14 +116,18 @@ class Page:
             yield {self.notice: render.notice(said["question_missing"])}
             return
         turn = Turn(len(turns) + 1, question)
-        waiting = render.conversation((*turns, turn), self._survey(language), said)
-        yield {self.conversation: waiting, self.question: "", self.notice: ""}
+        yield {
+            self.conversation: render.conversation((*turns, turn), said),
+            self.question: "",
+            self.notice: "",
+        }
         turns = (*turns, replace(turn, outcome=self._outcome(question, choices, turns)))
-        yield self._talk_shown(turns, said) | self.look(turns, language)
+        yield self._talk_shown(turns, said)
+        yield self.look(language)
 
     def _start_over(self, language: Language) -> Updates:
         talk = self._talk_shown((), words(language))
-        return talk | self.look((), language) | {self.question: "", self.notice: ""}
+        return talk | self.look(language) | {self.question: "", self.notice: ""}
 
     def _open_letter(self, turns: Turns, language: Language, event: gr.EventData) -> str:
         citation = turns[int(event.turn) - 1].sources[int(event.number) - 1]
@@ -127,7 +138,7 @@ class Page:
         said = words(language)
         return {
             **self._talk_shown(turns, said),
-            **self.look(turns, language),
+            **self.look(language),
             self.language: language,
             self.masthead: render.masthead(said),
             self.other_language: gr.update(value=said["other_language"]),
@@ -140,14 +151,10 @@ class Page:
     # What is shown
 
     def _talk_shown(self, turns: Turns, said: Words) -> Updates:
-        return {self.turns: turns, self.sources: render.sources(turns, said)}
-
-    def _archive_shown(self, turns: Turns, overview: Overview | Failure, said: Words) -> Updates:
         return {
-            self.conversation: render.conversation(turns, overview, said),
-            self.filters: gr.update(markup=render.filters(overview, said)),
-            self.colophon: render.colophon(overview, said),
-            self.look_again: gr.update(active=not _holds_letters(overview)),
+            self.turns: turns,
+            self.conversation: render.conversation(turns, said),
+            self.sources: render.sources(turns, said),
         }
 
     def _survey(self, language: Language) -> Overview | Failure:

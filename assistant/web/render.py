@@ -29,9 +29,14 @@ def masthead(words: Words) -> str:
     return _page("masthead", words)
 
 
-def conversation(turns: Sequence[Turn], overview: Overview | Failure, words: Words) -> str:
-    """What was asked and answered; before that a welcome, or how to fill an archive that is empty."""
-    return _page("conversation", words, turns=turns, overview=overview)
+def welcome(overview: Overview | Failure, words: Words) -> str:
+    """What can be asked, with examples; or how to fill an archive that is empty."""
+    return _page("welcome", words, overview=overview)
+
+
+def conversation(turns: Sequence[Turn], words: Words) -> str:
+    """What was asked and answered."""
+    return _page("conversation", words, turns=turns)
 
 
 def sources(turns: Sequence[Turn], words: Words) -> str:

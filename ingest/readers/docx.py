@@ -10,13 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
 
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml import etree
+from docx.oxml.parser import parse_xml
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from ingest.cleaning import repair
 from ingest.document import Block, BlockKind
@@ -47,7 +47,7 @@ def read_docx(data: bytes) -> list[Block]:
         styles = {style.style_id: style.name or "" for style in document.styles}
         blocks = [*_letterhead(document, styles), *_blocks_in(document.element.body, styles)]
         return blocks + _footnotes(document, styles)
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, etree.LxmlError, ParseError, OSError, EOFError) as error:
+    except (OpcError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError, EOFError) as error:
         raise UnreadableFile(
             "Dit Word-bestand is beschadigd.", "Open het in Word en bewaar het opnieuw, of bewaar het als PDF."
         ) from error
@@ -76,11 +76,10 @@ def _footnotes(document: Document, styles: dict[str, str]) -> list[Block]:
     notes = [part for part in document.part.rels.values() if part.reltype.endswith("/footnotes")]
     if not notes:
         return []
-    root = etree.fromstring(notes[0].target_part.blob, etree.XMLParser(resolve_entities=False))
-    return [Block(block.text) for block in _blocks_in(root, styles)]
+    return [Block(block.text) for block in _blocks_in(parse_xml(notes[0].target_part.blob), styles)]
 
 
-def _blocks_in(element: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+def _blocks_in(element: BaseOxmlElement, styles: dict[str, str]) -> Iterator[Block]:
     """The blocks under an element, those of a text box after the paragraph it hangs on."""
     for child in element:
         if child.tag in _PASSED_OVER or child.tag == _FALLBACK:
@@ -96,13 +95,13 @@ def _blocks_in(element: etree._Element, styles: dict[str, str]) -> Iterator[Bloc
             yield from _blocks_in(child, styles)
 
 
-def _belongs(box: etree._Element, paragraph: etree._Element) -> bool:
+def _belongs(box: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
     """Whether a text box hangs on this paragraph itself, and not on one inside another box or in a fallback."""
     between = [ancestor.tag for ancestor in box.iterancestors() if paragraph in ancestor.iterancestors()]
     return _FALLBACK not in between and _TEXT_BOX not in between
 
 
-def _text_of(element: etree._Element) -> str:
+def _text_of(element: BaseOxmlElement) -> str:
     """The words of a paragraph as they stand after all changes, without those of text boxes."""
     pieces: list[str] = []
     for child in element:
@@ -115,7 +114,7 @@ def _text_of(element: etree._Element) -> str:
     return "".join(pieces)
 
 
-def _paragraph_blocks(paragraph: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+def _paragraph_blocks(paragraph: BaseOxmlElement, styles: dict[str, str]) -> Iterator[Block]:
     named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     style = styles.get(named.get(qn("w:val"), ""), "") if named is not None else ""
     listed = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or re.match(r"(?:List|Lijst|Opsomming)", style, re.I)
@@ -128,7 +127,7 @@ def _paragraph_blocks(paragraph: etree._Element, styles: dict[str, str]) -> Iter
             yield Block(line, BlockKind.ITEM if ITEM.match(line) else BlockKind.PARAGRAPH, tight=i > 0)
 
 
-def _table_blocks(table: etree._Element, styles: dict[str, str]) -> Iterator[Block]:
+def _table_blocks(table: BaseOxmlElement, styles: dict[str, str]) -> Iterator[Block]:
     """One line a row, its cells apart; a table that only places text on the page gives the blocks it holds."""
     above: list[str] = []
     for row in table.iter(qn("w:tr")):
@@ -148,7 +147,7 @@ def _table_blocks(table: etree._Element, styles: dict[str, str]) -> Iterator[Blo
         above = texts if filled and all(map(_is_label, texts)) else []
 
 
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
+def _cells(row: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
     """The cells of a row, those inside content controls too, without the lower parts of cells that span rows."""
     for cell in row.iter(qn("w:tc")):
         merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")

@@ -88,9 +88,7 @@ def test_wrong_use_is_status_2_with_one_line_and_nothing_on_standard_output(
     assert len(printed.err.strip().splitlines()) == 1
 
 
-def test_a_data_folder_that_cannot_be_used_is_a_clear_error(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_data_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "archief").write_text("geen map")
     assert cli.run(["ask", "Wat zei de raad?", "--data", str(tmp_path / "archief")]) == 1
     assert "archief" in capsys.readouterr().err

@@ -53,7 +53,13 @@ def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
     """Add or replace a letter."""
     passages = make_passages(letter, version)
     record = FileRecord(
-        letter.id, letter.source, f"/{letter.source}", letter.sha256, version, text_digest=version, passages=len(passages)
+        letter.id,
+        letter.source,
+        f"/{letter.source}",
+        letter.sha256,
+        version,
+        text_digest=version,
+        passages=len(passages),
     )
     store.put(record, letter, passages, EMBEDDER.embed_passages([passage.text for passage in passages]))
     return passages
@@ -83,7 +89,9 @@ def main(arguments: Sequence[str]) -> None:
 def versioned_text(number: int, version: str) -> str:
     """Two paragraphs on the armoedeval, each naming letter and version, of a length that differs by version."""
     filler = "ook " * (len(version) + sum(map(ord, version)) % 7)
-    return "\n\n".join(f"Versie {version} van brief {number} over de armoedeval, {filler}deel {part}." for part in (1, 2))
+    return "\n\n".join(
+        f"Versie {version} van brief {number} over de armoedeval, {filler}deel {part}." for part in (1, 2)
+    )
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def test_when_a_letter_can_have_been_written(fields: dict[str, Any], period: obj
     assert letter(**fields).period == period
 
 
-@pytest.mark.parametrize(("offset", "page"), [(0, 1), (29, 1), (30, 2), (30, 2), (61, 3)])
+@pytest.mark.parametrize(("offset", "page"), [(0, 1), (29, 1), (30, 2), (61, 3)])
 def test_page_of_an_offset(offset: int, page: int) -> None:
     assert letter(pages=(0, 30, 60)).page_at(offset) == page
 

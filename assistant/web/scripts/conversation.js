@@ -1,4 +1,4 @@
-// Examples are asked, markers lead to their source, and a new answer is scrolled to and read aloud.
+// Markers lead to their source, and a new answer is scrolled to and read aloud.
 const announcer = document.createElement("div");
 announcer.className = "unseen";
 announcer.setAttribute("role", "status");
@@ -19,9 +19,7 @@ function showSource(link) {
 }
 
 element.addEventListener("click", (event) => {
-  const example = event.target.closest("[data-question]");
   const link = event.target.closest("[data-source]");
-  if (example) trigger("click", { question: example.dataset.question });
   if (link) {
     event.preventDefault();
     showSource(link);

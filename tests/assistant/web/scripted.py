@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -130,12 +131,16 @@ class ScriptedAssistant:
     """Knows waiting times and strange signs, and nothing else.
 
     Args:
-        letters: what the archive holds; replace the attribute to change it.
+        letters: what the archive holds; replace the attribute `held` to change it.
+
+    While the event `surveyed` is not set, asking for all letters waits.
     """
 
     def __init__(self, letters: tuple[Letter, ...] = LETTERS) -> None:
         self.held = letters
         self.asked: list[tuple[str, Filters | None]] = []
+        self.surveyed = threading.Event()
+        self.surveyed.set()
 
     def ask(
         self,
@@ -212,6 +217,7 @@ class ScriptedAssistant:
 
     def letters(self) -> list[Letter]:
         """All letters, as given."""
+        self.surveyed.wait(30)
         return list(self.held)
 
     def letter(self, identifier: str) -> Letter | None:

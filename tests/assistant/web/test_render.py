@@ -111,7 +111,8 @@ def _every_part() -> list[str]:
     )
     overview = _overview(assistant)
     return [
-        render.conversation((*turns, Turn(4, HOSTILE)), overview, DUTCH),
+        render.welcome(overview, DUTCH),
+        render.conversation((*turns, Turn(4, HOSTILE)), DUTCH),
         render.sources(turns, DUTCH),
         render.letter(STRANGE, DUTCH),
         render.filters(overview, DUTCH),
@@ -131,7 +132,7 @@ def test_each_statement_is_followed_by_links_to_its_own_sources() -> None:
     answer = ScriptedAssistant().ask("wachttijden")
     assert isinstance(answer, Answer)
     turn = Turn(7, "wachttijden", answer)
-    said = render.conversation((turn,), _overview(ScriptedAssistant()), DUTCH)
+    said = render.conversation((turn,), DUTCH)
     statements = re.findall(r'<p class="statement">.*?</p>', said, re.S)
     assert [re.findall(r'href="#(.*?)"', one) for one in statements] == [
         ["source-7-1", "source-7-2"],
@@ -213,8 +214,8 @@ def test_an_answer_says_which_choices_narrowed_it() -> None:
 
 def test_an_empty_archive_explains_how_to_fill_it() -> None:
     empty = _overview(ScriptedAssistant(()))
-    assert "raadsgeheugen ingest MAP" in render.conversation((), empty, DUTCH)
-    assert "raadsgeheugen ingest FOLDER" in render.conversation((), empty, ENGLISH)
+    assert "raadsgeheugen ingest MAP" in render.welcome(empty, DUTCH)
+    assert "raadsgeheugen ingest FOLDER" in render.welcome(empty, ENGLISH)
 
 
 def test_choices_become_filters() -> None:

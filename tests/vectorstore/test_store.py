@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
+from vectorstore.letters import DateBasis, Filters, Kind, Letter, Utterance, Voice
+from vectorstore.store import FileState, Fingerprint, Revision, Store, letter_from, letter_metadata, voices_in
+
+from .archives import EMBEDDER, FINGERPRINT, make_letter, make_passages, open_store, put, unreadable
+
+ANY = Filters()
+
+
+def found(store: Store, text: str = "armoedeval", count: int = 50) -> set[str]:
+    return set(store.similar(EMBEDDER.embed_query(text), count, ANY))
+
+
+def everything(store: Store) -> tuple[object, ...]:
+    """All that a reader can see."""
+    return (
+        store.files(),
+        store.versions(),
+        store.letters(),
+        store.passages_of(sorted(store.versions())),
+        sorted(found(store)),
+        store.passage_count(),
+    )
+
+
+def test_an_empty_archive(store: Store) -> None:
+    assert everything(store) == ([], {}, [], [], [], 0)
+
+
+def test_a_letter_comes_back_as_it_was_put(store: Store) -> None:
+    letter = make_letter(
+        1,
+        sender="Cliëntenraad ’t Sticht",
+        addressee=None,
+        pages=(0, 20),
+        utterances=(Utterance(3, 9, Voice.EXECUTIVE, "uw brief van 1 mei"),),
+        also=("kopie.pdf",),
+    )
+    passages = put(store, letter)
+    assert store.letter(letter.id) == letter
+    assert store.passages_of([letter.id]) == passages
+    assert store.passages([passages[1].id, "onbekend"]) == {passages[1].id: passages[1]}
+    reopened = open_store(store.location.data)
+    assert everything(reopened) == everything(store)
+    reopened.close()
+
+
+@given(
+    st.builds(
+        Letter,
+        id=st.text(min_size=1),
+        text=st.text(min_size=1).map(lambda text: f"x{text}"),
+        source=st.text(),
+        sha256=st.text(),
+        kind=st.sampled_from(Kind),
+        reference=st.none() | st.text(),
+        date=st.dates(),
+        date_basis=st.sampled_from([DateBasis.STATED, DateBasis.INFERRED]),
+        author=st.sampled_from(Voice),
+        pages=st.lists(st.integers(0, 100)).map(lambda pages: tuple(sorted(pages))),
+        also=st.lists(st.text()).map(tuple),
+    )
+)
+def test_fields_of_any_letter_are_read_back(letter: Letter) -> None:
+    assert letter_from(letter_metadata(letter), letter.text) == letter
+
+
+def test_replacing_leaves_nothing_of_the_old_letter(store: Store) -> None:
+    put(store, make_letter(1), "1")
+    replaced = make_letter(1, "Een ander woord.", subject="iets anders")
+    passages = put(store, replaced, "2")
+    assert store.letters() == [replaced]
+    assert found(store) == {passages[0].id}
+    assert store.passage_count() == 1 == store._passages.count()
+
+
+def test_putting_the_same_twice_changes_nothing(store: Store) -> None:
+    put(store, make_letter(1))
+    before = everything(store)
+    put(store, make_letter(1))
+    assert everything(store) == before
+
+
+def test_removing(store: Store) -> None:
+    for number in range(3):
+        put(store, make_letter(number))
+    store.remove(["letter-1", "nooit gezien"])
+    assert set(store.versions()) == {"letter-0", "letter-2"}
+    assert all("letter-1" not in identifier for identifier in found(store))
+    assert store.passage_count() == 4 == store._passages.count()
+    with pytest.raises(KeyError):
+        store.letter("letter-1")
+
+
+def test_letters_are_in_order_of_date_and_those_without_last(store: Store) -> None:
+    put(store, make_letter(1, date=None, date_basis=DateBasis.UNKNOWN, reference=None))
+    put(store, make_letter(2, date=dt.date(2021, 1, 1)))
+    put(store, make_letter(3, date=dt.date(2019, 1, 1)))
+    assert [letter.id for letter in store.letters()] == ["letter-3", "letter-2", "letter-1"]
+
+
+def test_the_record_must_say_how_many_passages_there_are(store: Store) -> None:
+    letter = make_letter(1)
+    passages = make_passages(letter, "1")
+    record = replace(unreadable(1), state=FileState.LETTER, passages=len(passages) + 1)
+    with pytest.raises(ValueError, match="passages"):
+        store.put(record, letter, passages, EMBEDDER.embed_passages(["a", "b"]))
+
+
+def killed(*_: object) -> None:
+    """What a killed process does next."""
+    raise KeyboardInterrupt
+
+
+def test_passages_without_the_record_of_their_letter_do_not_exist(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, make_letter(0))
+    before = everything(store)
+
+    monkeypatch.setattr(store, "_put_record", killed)
+    with pytest.raises(KeyboardInterrupt):
+        put(store, make_letter(1))
+    monkeypatch.undo()
+    stray = make_passages(make_letter(1), "1")
+    assert everything(store) == before
+    assert store.passages([passage.id for passage in stray]) == {}
+    assert store.sweep() == 2
+    assert store.sweep() == 0
+    assert everything(store) == before
+
+
+def test_an_interrupted_replacement_shows_the_old_letter_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(store, make_letter(0), "1")
+    before = everything(store)
+
+    monkeypatch.setattr(store, "_put_record", killed)
+    with pytest.raises(KeyboardInterrupt):
+        put(store, make_letter(0, "Nieuwe tekst."), "2")
+    monkeypatch.undo()
+    assert everything(store) == before
+    assert store.sweep() == 1
+    assert everything(store) == before
+
+
+def test_stray_passages_do_not_crowd_out_the_nearest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_put_record", lambda *_: None)
+    for number in range(1, 40):
+        put(store, make_letter(number, "De armoedeval.\n\nDe armoedeval."))
+    monkeypatch.undo()
+    store.refresh()
+    (passage,) = put(store, make_letter(0, "De armoedeval voor iedereen."))
+    assert list(store.similar(EMBEDDER.embed_query("de armoedeval"), 3, ANY)) == [passage.id]
+
+
+def test_unreadable_files_are_remembered_and_why(store: Store) -> None:
+    store.put_file(unreadable(1))
+    put(store, make_letter(2))
+    assert [(record.id, record.state, record.reason) for record in store.files()] == [
+        ("letter-2", FileState.LETTER, ""),
+        ("letter-1", FileState.UNREADABLE, "Dit bestand is leeg."),
+    ]
+    assert set(store.versions()) == {"letter-2"}
+
+
+def test_a_letter_that_becomes_unreadable_is_no_letter_any_more(store: Store) -> None:
+    put(store, make_letter(1))
+    store.put_file(unreadable(1))
+    assert (store.letters(), found(store), store.passage_count()) == ([], set(), 0)
+    put(store, make_letter(1))
+    assert len(found(store)) == 2
+
+
+def test_the_nearest_come_first_with_their_cosine(store: Store) -> None:
+    for number in range(3):
+        put(store, make_letter(number))
+    passages = store.passages_of(store.versions())
+    vector = EMBEDDER.embed_query(passages[3].text)
+    similar = store.similar(vector, 4, ANY)
+    expected = {p.id: float(EMBEDDER.embed_query(p.text) @ vector) for p in passages}
+    assert list(similar) == sorted(expected, key=lambda name: -expected[name])[:4]
+    assert similar == pytest.approx({name: expected[name] for name in similar}, abs=1e-4)
+
+
+def test_stored_vectors_are_those_that_were_put(store: Store) -> None:
+    passages = put(store, make_letter(1))
+    vectors = store.vectors([passages[0].id, "onbekend"])
+    assert list(vectors) == [passages[0].id]
+    np.testing.assert_allclose(vectors[passages[0].id], EMBEDDER.embed_query(passages[0].text), atol=1e-6)
+    assert store.vectors([]) == {} == store.passages([])
+
+
+@pytest.mark.parametrize("part", ["embedding", "chunker", "analyser", "schema"])
+def test_an_archive_made_with_other_parts_says_how_to_make_it_again(store: Store, part: str) -> None:
+    put(store, make_letter(1))
+    with pytest.raises(ArchiveMismatch, match="raadsgeheugen ingest --rebuild") as raised:
+        open_store(store.location.data, fingerprint=replace(FINGERPRINT, **{part: "ander"}))
+    assert part in raised.value.problem
+    assert "ander" in raised.value.problem
+
+
+def test_rebuilding_throws_away_what_other_parts_made(store: Store) -> None:
+    put(store, make_letter(1))
+    other = Fingerprint("ander", "test", "test")
+    rebuilt = open_store(store.location.data, fingerprint=other, rebuild=True)
+    assert everything(rebuilt) == ([], {}, [], [], [], 0)
+    put(rebuilt, make_letter(2))
+    assert len(found(rebuilt)) == 2
+    with pytest.raises(ArchiveMismatch):
+        store.refresh()
+    rebuilt.close()
+
+
+def test_rebuilding_takes_vectors_of_another_dimension(store: Store) -> None:
+    put(store, make_letter(1))
+    rebuilt = open_store(store.location.data, fingerprint=Fingerprint("ander", "test", "test"), rebuild=True)
+    letter = make_letter(1)
+    passages = make_passages(letter, "1")
+    record = replace(unreadable(1), state=FileState.LETTER, passages=len(passages))
+    rebuilt.put(record, letter, passages, np.eye(len(passages), 7, dtype=np.float32))
+    assert len(rebuilt.similar(np.ones(7, dtype=np.float32), 5, ANY)) == 2
+    rebuilt.close()
+
+
+def test_rebuilding_with_the_same_parts_keeps_what_is_there(store: Store) -> None:
+    put(store, make_letter(1))
+    again = open_store(store.location.data, rebuild=True)
+    assert everything(again) == everything(store)
+    again.close()
+
+
+def test_a_reader_does_not_make_what_another_process_is_making_anew(store: Store) -> None:
+    writer = open_store(store.location.data)
+    writer._client.delete_collection("raadsgeheugen-letters")
+    with pytest.raises(ArchiveUnavailable):
+        store.refresh()
+    writer.close()
+
+
+@pytest.fixture
+def protected() -> Iterator[Path]:
+    """A folder in which nobody but root may write, entered as somebody else."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "alleen lezen"
+        folder.mkdir()
+        folder.parent.chmod(0o755)
+        folder.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+def test_a_folder_that_cannot_be_written(protected: Path) -> None:
+    with pytest.raises(ArchiveUnavailable, match="may write"):
+        open_store(protected / "data")
+    with pytest.raises(ArchiveUnavailable, match="may write"):
+        open_store(protected)
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("geen map", encoding="utf-8")
+    with pytest.raises(ArchiveUnavailable, match="data"):
+        open_store(tmp_path / "data")
+
+
+def test_files_that_are_no_archive(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "chroma"
+    folder.mkdir(parents=True)
+    (folder / "chroma.sqlite3").write_bytes(b"dit is geen databank" * 500)
+    with pytest.raises(ArchiveUnavailable, match="cannot be used"):
+        open_store(tmp_path / "data")
+
+
+def test_what_another_store_of_this_process_wrote_is_seen(store: Store) -> None:
+    writer = open_store(store.location.data)
+    assert not store.refresh()
+    put(writer, make_letter(1))
+    put(writer, make_letter(2))
+    assert store.refresh()
+    assert everything(store) == everything(writer)
+    writer.remove(["letter-1"])
+    put(writer, make_letter(3))
+    writer.put_file(unreadable(4))
+    assert store.refresh()
+    assert everything(store) == everything(writer)
+    assert not store.refresh()
+    writer.close()
+
+
+def test_refreshing_reads_only_what_has_changed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = open_store(store.location.data)
+    for number in range(12):
+        put(writer, make_letter(number))
+    store.refresh()
+    put(writer, make_letter(5, "Gewijzigd."), "2")
+    read: list[str] = []
+    whole = type(store._letters).get
+
+    def get(self: object, **arguments: object) -> object:
+        page = whole(self, **arguments)  # type: ignore[arg-type]
+        read.extend(page["ids"])
+        return page
+
+    monkeypatch.setattr(type(store._letters), "get", get)
+    store.refresh()
+    assert set(read) <= {"letter-5", "letter-11"}
+    assert store.versions()["letter-5"] == "2"
+    writer.close()
+
+
+def test_two_writers_that_cross_do_not_hide_each_others_letters(store: Store) -> None:
+    one, other = open_store(store.location.data), open_store(store.location.data)
+    for number in range(6):
+        put((one, other)[number % 2], make_letter(number))
+        store.refresh()
+        assert len(store.versions()) == number + 1
+    for writer in (one, other):
+        writer.refresh()
+        assert everything(writer) == everything(store)
+        writer.close()
+
+
+def test_a_letter_that_another_process_replaced_meanwhile_is_not_mixed_with_the_new_one(store: Store) -> None:
+    passages = put(store, make_letter(1), "1")
+    reader = open_store(store.location.data)
+    put(store, make_letter(1, "Kort."), "2")
+    assert reader.passages([passage.id for passage in passages]) == {}
+    assert reader.letters() == []
+    reader.refresh()
+    assert [letter.text for letter in reader.letters()] == ["Kort."]
+    reader.close()
+
+
+def test_a_letter_that_another_process_removed_meanwhile_is_not_an_error(store: Store) -> None:
+    put(store, make_letter(1))
+    put(store, make_letter(2))
+    reader = open_store(store.location.data)
+    store.remove(["letter-1"])
+    assert {passage.letter.id for passage in reader.passages_of(["letter-1", "letter-2"])} == {"letter-2"}
+    assert len(reader.similar(EMBEDDER.embed_query("armoedeval"), 10, ANY)) == 2
+    reader.close()
+
+
+@pytest.mark.parametrize("text", ["", "new", "0123abcd", "epoch.12.token"])
+def test_any_revision_can_be_read(text: str) -> None:
+    revision = Revision.read(text)
+    assert Revision.read(str(revision)) == revision
+    assert revision.next(crossed=False).epoch == revision.epoch
+    assert revision.next(crossed=True).epoch != revision.epoch
+    assert revision.next(crossed=False).stamp == revision.stamp + 1
+
+
+def test_every_voice_in_a_passage_counts() -> None:
+    letter = make_letter(
+        1, "x" * 200, utterances=(Utterance(0, 100, Voice.EXECUTIVE), Utterance(100, 130, Voice.OTHER))
+    )
+    first, whole = make_passages(letter, "1")[0], make_passages(letter, "1")[0]
+    assert voices_in(whole) == {Voice.EXECUTIVE, Voice.OTHER, Voice.COUNCIL}
+    assert voices_in(replace(first, end=100)) == {Voice.EXECUTIVE}
+    assert voices_in(replace(first, start=90, end=140)) == {Voice.OTHER, Voice.EXECUTIVE}
