@@ -40,6 +40,9 @@ _PLACE_AND_DATE = re.compile(r"^['’]?[A-Za-z][\w'’ -]{1,40},\s*(?:[a-z]+\s+)
 _UNWRAPPED = 160
 """A line of more characters was not broken to fit a page; in such a text every line is a paragraph."""
 
+_NARROWEST = 40.0
+"""Characters on the lines of a page at least; a text of shorter lines is a list or an address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -53,7 +56,7 @@ class Line:
 def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines that belong together: up to a blank line, a heading, a list item, a label or a line that ends early."""
     wrapped = [len(line.text) for line in lines if len(line.text) <= _UNWRAPPED]
-    width = statistics.quantiles(wrapped, n=10)[-1] if len(wrapped) > 1 else 80.0
+    width = max(statistics.quantiles(wrapped, n=10, method="inclusive")[-1] if len(wrapped) > 1 else 80.0, _NARROWEST)
     groups: list[list[Line]] = []
     signing = False
     for i, line in enumerate(lines):

@@ -23,8 +23,8 @@ class Sizes:
         most: a passage is longer only when one sentence is.
     """
 
-    least: int = 60
-    enough: int = 110
+    least: int = 80
+    enough: int = 150
     most: int = 220
 
 

@@ -18,6 +18,9 @@ SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\d?$")
 _EDGE = 4
 """Lines at the top and bottom of a page that may be a header or footer."""
 
+_LONGEST = 120
+"""Characters in a line; a longer one is a paragraph."""
+
 _FAR = 12
 """Lines that at least stand between two page breaks of a text whose pages are not marked."""
 
@@ -62,27 +65,32 @@ def _on_pages(pages: Sequence[Sequence[Row]]) -> list[set[int]]:
     dropped: list[set[int]] = [set() for _ in pages]
     for top in (True, False):
         edges = [[i if top else len(page) - 1 - i for i in range(min(_EDGE, len(page)))] for page in pages]
-        masks = Counter(
-            mask
-            for number, (page, edge) in enumerate(zip(pages, edges, strict=True), 1)
-            for mask in {_mask(page[i].text, number) for i in edge}
-        )
-        often = {mask for mask, count in masks.items() if count >= max(2, 0.6 * len(pages))}
+        often = _often(pages, edges)
         offsets = _numbering(pages, edges)
         keeper = 1 if top else len(pages)
         for number, (page, edge) in enumerate(zip(pages, edges, strict=True), 1):
             for i in edge:
                 numbers = _is_page_number(page[i].text, number, offsets)
-                if not numbers and _mask(page[i].text, number) not in often:
+                if not numbers and often.isdisjoint(_masks(page[i].text, number)):
                     break
                 if numbers or number != keeper:
                     dropped[number - 1].add(i)
     return dropped
 
 
-def _mask(text: str, page: int) -> str:
-    """A line with the number of its page made the same on every page."""
-    return re.sub(rf"(?<!\d){page}(?!\d)", "#", text.casefold())
+def _often(pages: Sequence[Sequence[Row]], edges: Sequence[Sequence[int]]) -> set[str]:
+    """Lines that stand once on most pages, always next to the same edge."""
+    count: Counter[str] = Counter()
+    for number, (page, edge) in enumerate(zip(pages, edges, strict=True), 1):
+        times = Counter(row.text for row in page)
+        once = [page[i].text for i in edge if times[page[i].text] == 1 and len(page[i].text) <= _LONGEST]
+        count.update({mask for text in once for mask in _masks(text, number)})
+    return {mask for mask, pages_with in count.items() if pages_with >= max(2, 0.6 * len(pages))}
+
+
+def _masks(text: str, page: int) -> set[str]:
+    """A line as it is and with the number of its page made the same on every page."""
+    return {text.casefold(), re.sub(rf"(?<!\d){page}(?!\d)", "#", text.casefold())}
 
 
 def _numbering(pages: Sequence[Sequence[Row]], edges: Sequence[Sequence[int]]) -> set[int]:
@@ -106,7 +114,7 @@ def _in_one_text(rows: Sequence[Row]) -> set[int]:
     numbers = set(_page_numbers(rows))
     masked: dict[str, list[int]] = {}
     for i, row in enumerate(rows):
-        if i not in numbers and len(row.text) < 100 and not SENTENCE_END.search(row.text):
+        if i not in numbers and len(row.text) <= _LONGEST and not SENTENCE_END.search(row.text):
             masked.setdefault(re.sub(r"\d+", "0", row.text.casefold()), []).append(i)
     repeated = [places for places in masked.values() if _is_spread(places)]
     candidates = numbers.union(*repeated)
@@ -135,7 +143,8 @@ def _page_numbers(rows: Sequence[Row]) -> Iterator[int]:
     bare: list[tuple[int, int]] = []
     for i, row in enumerate(rows):
         match = _PAGE_NUMBER.match(row.text)
-        if match and match["word"]:
+        decorated = match and (match["last"] or not row.text[0].isdigit())
+        if match and (match["word"] or (decorated and i in (0, len(rows) - 1))):
             yield i
         elif match:
             bare.append((i, int(match["number"])))

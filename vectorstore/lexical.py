@@ -313,14 +313,12 @@ class LexicalIndex:
         return tantivy.Query.range_query(self._schema, field, tantivy.FieldType.Integer, first, last)
 
     def frequency(self, concept: Concept) -> int:
-        """In how many passages the rarest word of the concept's commonest alternative stands."""
+        """In how many passages the rarest word of the concept's commonest alternative stands, else in whose context."""
         searcher = self._index.searcher()
-        counts = []
-        for alternative in concept.alternatives:
-            counts.append(
-                min(
-                    searcher.doc_freq("words", word.stem) + searcher.doc_freq("parts", word.stem)
-                    for word in alternative.words
-                )
-            )
-        return max(counts, default=0)
+
+        def passages_with(stem: str) -> int:
+            inside = searcher.doc_freq("words", stem) + searcher.doc_freq("parts", stem)
+            return int(inside or searcher.doc_freq("context", stem))
+
+        ways = (min(passages_with(word.stem) for word in alternative.words) for alternative in concept.alternatives)
+        return max(ways, default=0)

@@ -45,6 +45,9 @@ PASSAGES: Final = "raadsgeheugen-passages"
 _PAGE: Final = 1000
 """Records fetched from Chroma in one call."""
 
+_SERVER_SECONDS: Final = 60.0
+"""How long a server may take to answer."""
+
 _LETTERS_AT_ONCE: Final = 100
 """Letters whose passages are fetched in one call."""
 
@@ -212,7 +215,24 @@ def _connect(location: Location) -> Client:
     address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
     secure = address.scheme == "https"
     port = address.port or (443 if secure else 8000)
-    return cast(Client, chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings))
+    client = cast(Client, chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings))
+    for session in _sessions_of(client):
+        session.timeout = httpx.Timeout(_SERVER_SECONDS)
+    return client
+
+
+def _sessions_of(client: Client) -> list[httpx.Client]:
+    """The connections of a client to a server; Chroma gives them no time limit and does not close them."""
+    parts: tuple[Any, ...] = (client, client._admin_client)
+    return [part._server._session for part in parts]
+
+
+def _release(client: Client, location: Location) -> None:
+    """Let go of files and connections."""
+    if location.server is not None:
+        for session in _sessions_of(client):
+            session.close()
+    client.close()
 
 
 def _record_from(metadata: Mapping[str, Any]) -> FileRecord:
@@ -332,10 +352,12 @@ class Store:
     def __init__(self, location: Location, fingerprint: Fingerprint, *, rebuild: bool = False) -> None:
         self.location = location
         self.fingerprint = fingerprint
-        with _translated(location):
+        with _translated(location), contextlib.ExitStack() as undo:
             self._client = _connect(location)
+            undo.callback(self.close)
             self._live = _Live(self._prepare(rebuild))
             self._read_records()
+            undo.pop_all()
 
     def _prepare(self, rebuild: bool) -> Revision:
         """Open both collections, made anew where there are none, and check what they were made with."""
@@ -377,7 +399,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files; the store cannot be used afterwards."""
-        self._client.close()
+        _release(self._client, self.location)
 
     # What is read
 
@@ -398,7 +420,7 @@ class Store:
             if self._revision() == self._live.revision:
                 return False
             if self.location.server is None:
-                self._client.close()
+                _release(self._client, self.location)
                 self._client = _connect(self.location)
             live = self._live.copy()
             live.revision = self._reopen()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import pypdfium2
@@ -11,6 +13,9 @@ import pypdfium2
 from ingest.cleaning import blocks_of
 from ingest.document import Block
 from vectorstore.errors import UnreadableFile
+
+_Placed = tuple[str, float | None]
+"""A line and the height of its baseline."""
 
 _LEAST_LETTERS = 25
 """A page with fewer letters than this has, for practical purposes, no text."""
@@ -33,9 +38,11 @@ def read_pdf(data: bytes) -> list[Block]:
             "Deze PDF is beschadigd.", "Open het bestand zelf en bewaar het opnieuw, of vraag een nieuwe kopie."
         ) from error
     try:
-        pages = [_page_text(document, number) for number in range(len(document))]
+        placed = [_placed_lines(document, number) for number in range(len(document))]
     finally:
         document.close()
+    usual = _usual_step(itertools.chain.from_iterable(map(_steps, placed)))
+    pages = [_laid_out(lines, usual) for lines in placed]
     if sum(len(re.findall(r"[^\W\d_]", page)) for page in pages) < _LEAST_LETTERS:
         raise UnreadableFile(
             "Deze PDF is een scan zonder tekst.", "Laat er tekstherkenning (OCR) op los en lees het resultaat in."
@@ -43,38 +50,46 @@ def read_pdf(data: bytes) -> list[Block]:
     return blocks_of(pages, numbered=True)
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    """Text of one page, "" for a page that is broken."""
+def _placed_lines(document: pypdfium2.PdfDocument, number: int) -> list[_Placed]:
+    """The lines of one page with their places, none for a page that is broken."""
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return ""
+        return []
     try:
         text = page.get_textpage()
         try:
-            return _laid_out(text)
+            return [
+                (match[0], _baseline(text, match.start() + len(match[0]) - len(match[0].lstrip())))
+                for match in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", str(text.get_text_range()))
+            ]
         finally:
             text.close()
     finally:
         page.close()
 
 
-def _laid_out(text: pypdfium2.PdfTextPage) -> str:
+def _steps(lines: Sequence[_Placed]) -> list[float]:
+    """Distances between the lines of a page, from top to bottom."""
+    steps = [above - below for (_, above), (_, below) in pairwise(lines) if above is not None and below is not None]
+    return [step for step in steps if step > 0]
+
+
+def _usual_step(steps: Iterable[float]) -> float:
+    return statistics.median([*steps] or [0.0])
+
+
+def _laid_out(lines: Sequence[_Placed], usual: float) -> str:
     """The lines of a page, with a blank line wherever the distance to the line above is larger than usual.
 
-    A PDF holds no paragraphs, only places; the distance between lines is what is left of them.
+    A PDF holds no paragraphs, only places; the distance between lines is what is left of them. What is usual on a page
+    with few lines is told by the other pages.
     """
-    whole = str(text.get_text_range())
-    lines: list[tuple[str, float | None]] = []
-    for match in re.finditer(r"[^\r\n]+", whole):
-        first = match.start() + len(match[0]) - len(match[0].lstrip())
-        lines.append((match[0], _baseline(text, first) if match[0].strip() else None))
-    steps = [above - below for (_, above), (_, below) in pairwise(lines) if above is not None and below is not None]
-    usual = statistics.median([step for step in steps if step > 0] or [0.0])
+    most = 1.3 * min(_usual_step(_steps(lines)) or usual, usual)
     laid_out = ""
     for i, (line, place) in enumerate(lines):
         above = lines[i - 1][1] if i else None
-        apart = above is not None and place is not None and not 0 <= above - place <= 1.3 * usual
+        apart = above is not None and place is not None and not 0 <= above - place <= most
         laid_out += ("\n" if apart else "") + line + "\n"
     return laid_out.replace("\ufffe", "-\n")
 

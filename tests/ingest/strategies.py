@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ WORDS = (
     "de", "het", "een", "raad", "college", "gemeente", "bijstand", "armoedeval", "werkzoekenden", "uitkering", "wij",
     "vinden", "advies", "taaleis", "schuldhulpverlening", "kostendelersnorm", "inwoners", "re-integratie", "WW-uitkering",
     "mensen", "formulier", "wachttijd", "maanden", "procent", "vergoeding", "één", "vóór", "cliënten", "zo’n", "120",
-    "scholings-", "beleid", "voorzieningen", "en", "van", "voor", "met", "niet", "altijd", "aan", "namens", "beste",
+    "scholings- en ontwikkelingsbeleid", "beleid", "voorzieningen", "van", "voor", "met", "niet", "altijd", "aan", "namens", "beste",
 )  # fmt: skip
 """Dutch words, some of them hard to break over lines."""
 
@@ -33,7 +35,14 @@ def paragraphs(draw: st.DrawFn, most: int = 5) -> str:
     return " ".join(draw(st.lists(sentences(), min_size=1, max_size=most)))
 
 
-texts = st.lists(paragraphs(), min_size=1, max_size=8)
+
+def _told_apart(text: list[str]) -> list[str]:
+    """The text with every third word of its own, so that no two lines are the same, as in real letters."""
+    number = itertools.count(1)
+    return [re.sub(r"((?:\S+ ){3})(?!en )", lambda three: f"{three[1]}zaak{next(number)} ", paragraph) for paragraph in text]
+
+
+texts = st.lists(paragraphs(), min_size=1, max_size=8).map(_told_apart)
 """Paragraphs of a letter."""
 
 

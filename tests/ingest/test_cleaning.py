@@ -32,6 +32,8 @@ LONG = (
     " meer aan moet doen dan nu gebeurt. Het college heeft dat eerder ook zelf gezegd, maar daarna is er niets gebeurd."
 )
 
+HALVES = LONG[: LONG.index(" daar meer")], LONG[LONG.index("daar meer") :]
+
 
 @given(texts, layouts)
 def test_no_word_is_lost_or_changed_whatever_the_layout(text: list[str], layout: Layout) -> None:
@@ -82,7 +84,7 @@ def test_a_soft_hyphen_at_the_end_of_a_line_is_no_part_of_the_word() -> None:
 
 class TestPages:
     def test_a_sentence_over_a_page_break_is_one_paragraph(self) -> None:
-        first, second = LONG[:107], LONG[108:]
+        first, second = HALVES
         (block,) = read(f"{first}\n\n\f\n{second}\n")
         assert block.text == LONG
 
@@ -94,9 +96,9 @@ class TestPages:
         assert "de gemeente Groningen en" in block.text
 
     def test_the_page_of_the_second_half_is_known(self) -> None:
-        (block,) = read(f"{LONG[:107]}\n\f{LONG[108:]}\n")
+        (block,) = read("\n\f".join(HALVES))
         assert block.page == 1
-        assert [(block.text[offset:], page) for offset, page in block.breaks] == [(LONG[108:], 2)]
+        assert [(block.text[offset:], page) for offset, page in block.breaks] == [(HALVES[1], 2)]
 
     @pytest.mark.parametrize("number", ["Pagina {} van 3", "- {} -", "{}/3", "blad {}", "{}"])
     def test_page_numbers_go(self, number: str) -> None:

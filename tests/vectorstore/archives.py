@@ -5,9 +5,12 @@ python -m tests.vectorstore.archives DATA LETTERS VERSION [SERVER]
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +77,24 @@ def unreadable(number: int, reason: str = "Dit bestand is leeg.") -> FileRecord:
 def open_store(data: Path, server: str | None = None, **options: Any) -> Store:
     """The archive in a folder or on a server."""
     return Store(Location(data, server), options.pop("fingerprint", FINGERPRINT), **options)
+
+
+@contextlib.contextmanager
+def somebody_elses_folder() -> Iterator[Path]:
+    """An empty folder, entered as a user for whom permissions count, which they do not for root."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            for path in folder.rglob("*"):
+                path.chmod(0o755)
 
 
 def main(arguments: Sequence[str]) -> None:

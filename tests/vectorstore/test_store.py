@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +13,16 @@ from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
 from vectorstore.letters import DateBasis, Filters, Kind, Letter, Utterance, Voice
 from vectorstore.store import FileState, Fingerprint, Revision, Store, letter_from, letter_metadata, voices_in
 
-from .archives import EMBEDDER, FINGERPRINT, make_letter, make_passages, open_store, put, unreadable
+from .archives import (
+    EMBEDDER,
+    FINGERPRINT,
+    make_letter,
+    make_passages,
+    open_store,
+    put,
+    somebody_elses_folder,
+    unreadable,
+)
 
 ANY = Filters()
 
@@ -251,30 +257,13 @@ def test_a_reader_does_not_make_what_another_process_is_making_anew(store: Store
     writer.close()
 
 
-@pytest.fixture
-def protected() -> Iterator[Path]:
-    """A folder in which nobody but root may write, entered as somebody else."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "alleen lezen"
-        folder.mkdir()
-        folder.parent.chmod(0o755)
-        folder.chmod(0o555)
-        root = os.geteuid() == 0
-        if root:
-            os.seteuid(65534)
-        try:
-            yield folder
-        finally:
-            if root:
-                os.seteuid(0)
-            folder.chmod(0o755)
-
-
-def test_a_folder_that_cannot_be_written(protected: Path) -> None:
-    with pytest.raises(ArchiveUnavailable, match="may write"):
-        open_store(protected / "data")
-    with pytest.raises(ArchiveUnavailable, match="may write"):
-        open_store(protected)
+def test_a_folder_that_cannot_be_written() -> None:
+    with somebody_elses_folder() as top:
+        protected = top / "alleen lezen"
+        protected.mkdir(mode=0o555)
+        for folder in (protected / "data", protected):
+            with pytest.raises(ArchiveUnavailable, match="may write"):
+                open_store(folder)
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
