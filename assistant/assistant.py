@@ -45,7 +45,8 @@ class Assistant:
         self._reader = TextReader(archive.analyser)
         self._extractive = Extractive(self._reader, refusal)
         self._lock = threading.RLock()
-        self._examples: dict[tuple[str, Language, int], list[str]] = {}
+        self._examples: dict[tuple[Language, int], list[str]] = {}
+        self._examples_of = ""
 
     def ask(
         self,
@@ -159,10 +160,11 @@ class Assistant:
         """Questions that this archive can answer, made from the subjects of its letters."""
         with self._lock:
             self.archive.refresh()
-            key = (self.archive.store.revision, language, count)
-            if key not in self._examples:
-                self._examples = {key: list(self._made_examples(language, count))}
-            return self._examples[key]
+            if self._examples_of != self.archive.store.revision:
+                self._examples, self._examples_of = {}, self.archive.store.revision
+            if (language, count) not in self._examples:
+                self._examples[language, count] = self._made_examples(language, count)
+            return self._examples[language, count]
 
     def _made_examples(self, language: Language, count: int) -> list[str]:
         """One question a subject, letters of the council first, newest first, and only those that get an answer."""

@@ -102,8 +102,12 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
     if options.ingest:
         print_report(open_ingest(settings).run(options.ingest, progress=with_progress), file=sys.stderr)
-    launch(open_assistant(settings), options.host, options.port, Language(settings.language))
+    launch(open_assistant(settings), options.host, options.port, Language(settings.language), ready=_announce)
     return 0
+
+
+def _announce(address: str) -> None:
+    print(f"De chat staat klaar op {address} (stop met Ctrl-C).", file=sys.stderr)
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:

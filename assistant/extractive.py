@@ -64,7 +64,7 @@ class Limits:
     sentences: int = 3
     words: int = 90
     share: float = 0.55
-    windows: int = 2
+    windows: int = 3
     second: float = 0.75
 
 

@@ -43,22 +43,31 @@ _REFERENCE = re.compile(
     re.I | re.M,
 )
 _SUBJECT = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\s*(?::\s*|\s+)(?P<value>\S.*)$", re.I | re.S)
-_ADDRESSEE = re.compile(r"^aan\s*(?::\s*|\s+(?=de|het|college|mevrouw|burgemeester|cliëntenraad))(?P<value>\S.*)$", re.I | re.S)
+_ADDRESSEE = re.compile(
+    r"^aan\s*(?::\s*|\s+(?=de|het|college|mevrouw|burgemeester|cliëntenraad))(?P<value>\S.*)$", re.I | re.S
+)
 _DATE_LABEL = re.compile(r"^(?:datum|dagtekening|verzonden|verzenddatum|d\.d\.|dd\.)(?=\W|$)", re.I)
 _PLACE_AND_DATE = re.compile(
-    rf"^['’]?[A-Z][\w'’ -]{{1,40}},?\s+(?:d\.?d\.?\s+)?{_WEEKDAY}(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
+    rf"^['’]?[A-Z](?:[\w'’ -]{{1,40}},|[\w'’-]{{1,40}})\s+(?:d\.?d\.?\s+)?{_WEEKDAY}(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)\.?$",
     re.I,
 )
 _SHORT_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]'?(\d\d)\b(?![-/.]?\d)")
 _SALUTATION = re.compile(r"^(?:geachte?|beste|zeer geachte)\b.{0,120}$", re.I)
-_FAREWELL = re.compile(r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I)
+_FAREWELL = re.compile(
+    r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I
+)
 _COPY = re.compile(r"^(?:i\.?a\.?a\.?|c\.?c\.?|afschrift|kopie)\b", re.I)
 _COUNCIL = re.compile(
-    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|Wmo-raad|WMO-raad|Sociale raad)(?:[ ](?:[A-Z&][\w&]*|en|van|voor))*", re.I
+    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|Wmo-raad|WMO-raad|Sociale raad)(?:[ ](?:[A-Z&][\w&]*|en|van|voor))*",
+    re.I,
 )
-_COUNCIL_NAME = re.compile(r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|W[Mm][Oo]-raad)(?: (?:[A-Z][\w]*|&|en(?= [A-Z])))*")
-_EXECUTIVE = re.compile(r"\b(?:college van|burgemeester en wethouders|burgemeester|wethouder|B ?(?:&|en) ?W|namens het college)\b", re.I)
+_COUNCIL_NAME = re.compile(
+    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|W[Mm][Oo]-raad)(?: (?:[A-Z][\w]*|&|en(?= [A-Z])))*"
+)
+_EXECUTIVE = re.compile(
+    r"\b(?:college van|burgemeester en wethouders|burgemeester|wethouder|B ?(?:&|en) ?W|namens het college)\b", re.I
+)
 _EXECUTIVE_NAME = re.compile(
     r"(?:het )?(?:college van )?burgemeester en wethouders(?: van(?: de gemeente)? [A-Z][\w-]+)?", re.I
 )
@@ -114,7 +123,9 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
 def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
     """Where the names at the end begin, when no farewell stands above them."""
     end = len(blocks)
-    while end > max(start, len(blocks) - 8) and len(blocks[end - 1].text) < 70 and blocks[end - 1].text[-1] not in ".?!":
+    while (
+        end > max(start, len(blocks) - 8) and len(blocks[end - 1].text) < 70 and blocks[end - 1].text[-1] not in ".?!"
+    ):
         end -= 1
     signed = any(_COUNCIL.search(block.text) or _EXECUTIVE.search(block.text) for block in blocks[end:])
     return end if signed else len(blocks)
@@ -181,7 +192,9 @@ def _reference(front: Sequence[Block]) -> str | None:
     """The value after the label; a label that stands alone has it in the next block."""
     following = [*(block.text for block in front), ""][1:]
     for block, after in zip(front, following, strict=True):
-        alone = re.fullmatch(r"(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*:?", block.text, re.I)
+        alone = re.fullmatch(
+            r"(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*:?", block.text, re.I
+        )
         match = _REFERENCE.search(f"{block.text} {after}" if alone else block.text)
         if match:
             return " ".join(match["value"].split()).rstrip(".,;")
@@ -245,7 +258,9 @@ def _author_by_address(parts: Parts, front: Sequence[Block]) -> Voice:
         block.text for block in (*front, *([parts.salutation] if parts.salutation else [])) if block.text
     )
     to_executive = re.search(r"(?:^|\n| )(?:Aan:? (?:het )?college|Geacht college)\b", addressed, re.I)
-    to_council = re.search(r"(?:Aan:? de (?:leden van de )?|Geachte (?:leden van de )?)Cli[ëe]ntenraad", addressed, re.I)
+    to_council = re.search(
+        r"(?:Aan:? de (?:leden van de )?|Geachte (?:leden van de )?)Cli[ëe]ntenraad", addressed, re.I
+    )
     if to_executive and not to_council:
         return Voice.COUNCIL
     if to_council and not to_executive:

@@ -23,7 +23,22 @@ _FACT = 100
 
 _HANGING = re.compile(r"(?<=[^\W_])[-‐]$")
 _ELLIPSIS_WORDS = {"en", "of", "tot", "als", "dan", "noch", "respectievelijk", "resp.", "c.q.", "maar", "in", "e/o"}
-_HYPHENATED = {"oud", "ex", "niet", "non", "vice", "interim", "adjunct", "sociaal", "mbo", "hbo", "vmbo", "wmo", "wlz", "pgb"}
+_HYPHENATED = {
+    "oud",
+    "ex",
+    "niet",
+    "non",
+    "vice",
+    "interim",
+    "adjunct",
+    "sociaal",
+    "mbo",
+    "hbo",
+    "vmbo",
+    "wmo",
+    "wlz",
+    "pgb",
+}
 """First parts of words that have a hyphen after them."""
 
 _VOWEL_CLASH = re.compile(r"[aeo]-[eiu]|([aeiou])-\1")
@@ -158,10 +173,12 @@ def _is_heading(block: Block, following: Block | None) -> bool:
 
 def mended(blocks: Iterable[Block], vocabulary: Counter[str]) -> list[Block]:
     """Paragraphs that break off in the middle of a sentence, joined with the lower-case paragraph that goes on."""
+    blocks = list(blocks)
+    opening = next((i for i, block in enumerate(blocks[:40]) if GREETING.match(block.text)), -1)
     whole: list[Block] = []
     signing = False
-    for block in blocks:
-        if whole and not signing and _goes_on(whole[-1], block):
+    for i, block in enumerate(blocks):
+        if whole and i > opening and not signing and _goes_on(whole[-1], block):
             before = whole[-1]
             text = join_words(before.text, block.text, vocabulary)
             shift = len(text) - len(block.text)

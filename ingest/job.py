@@ -150,7 +150,7 @@ def files_in(paths: Iterable[Path]) -> Iterator[Found]:
     for given in paths:
         path = given.absolute()
         if path.is_file():
-            yield Found(path, path.name)
+            yield Found(path, _shown(path.name))
         elif path.is_dir():
             yield from _files_under(path)
         else:
@@ -164,10 +164,21 @@ def _files_under(root: Path) -> Iterator[Found]:
         for name in sorted(names):
             if not name.startswith((".", "~$")) and name.lower() not in ("thumbs.db", "desktop.ini", "manifest.csv"):
                 path = Path(folder) / name
-                yield Found(path, path.relative_to(root).as_posix())
+                yield Found(path, _shown(path.relative_to(root).as_posix()))
     for error in unreadable:
         path = Path(str(error.filename))
-        yield Found(path, path.relative_to(root).as_posix(), "Deze map kan niet worden geopend. Controleer de rechten.")
+        yield Found(
+            path, _shown(path.relative_to(root).as_posix()), "Deze map kan niet worden geopend. Controleer de rechten."
+        )
+
+
+def _shown(name: str) -> str:
+    """A name as text; one from an old Windows disk is not in UTF-8, and would be no text at all."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 class Ingest:
@@ -221,7 +232,8 @@ class Ingest:
             lock.acquire()
         except filelock.Timeout:
             raise ArchiveUnavailable(
-                "Een andere inleesopdracht schrijft nu in dit archief.", "Wacht tot die klaar is en probeer het opnieuw."
+                "Een andere inleesopdracht schrijft nu in dit archief.",
+                "Wacht tot die klaar is en probeer het opnieuw.",
             ) from None
         except OSError as error:
             raise ArchiveUnavailable(
@@ -260,7 +272,7 @@ class Ingest:
         except UnreadableFile as error:
             return self._refuse(file, "", str(error), run)
         sha256 = hashlib.sha256(data).hexdigest()
-        version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode("utf-8", "surrogateescape")).hexdigest()
+        version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode()).hexdigest()
         if known and known.version.startswith(version):
             if known.state is not FileState.DUPLICATE:
                 return Entry(file.source, _SKIPPED[known.state], known.reason, known.passages)

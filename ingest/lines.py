@@ -36,7 +36,9 @@ RULE = re.compile(r"^[-_=*~]{3,}$")
 """A line drawn with characters."""
 
 _BULLETS = "•·‣▪►➢✓"
-_PLACE_AND_DATE = re.compile(r"^['’]?[A-Za-z][\w'’ -]{1,40},\s*(?:[a-z]+\s+)?\d{1,2}\s+[a-z]{3,9}\.?\s+(?:19|20)\d\d\.?$")
+_PLACE_AND_DATE = re.compile(
+    r"^['’]?[A-Za-z][\w'’ -]{1,40},\s*(?:[a-z]+\s+)?\d{1,2}\s+[a-z]{3,9}\.?\s+(?:19|20)\d\d\.?$"
+)
 _UNWRAPPED = 160
 """A line of more characters was not broken to fit a page; in such a text every line is a paragraph."""
 
@@ -99,7 +101,11 @@ def _starts_anew(text: str, group: Sequence[Line], following: str | None, width:
         listed = text[0] in _BULLETS or _same_mark(group[0].text, text)
         return ended or not full or listed or (fact and not ITEM.match(text))
     short = len(before) < 0.6 * width
-    if RULE.match(before) or (GREETING.match(before) and (short or before.endswith(","))) or (LABEL.match(before) and short):
+    if (
+        RULE.match(before)
+        or (GREETING.match(before) and (short or before.endswith(",")))
+        or (LABEL.match(before) and short)
+    ):
         return True
     if _PLACE_AND_DATE.match(text) or (_PLACE_AND_DATE.match(before) and short):
         return not full or ended

@@ -13,9 +13,7 @@ from ingest.voices import utterances_in
 from vectorstore.letters import DateBasis, Letter, Passage
 
 
-def letter_of(
-    blocks: Sequence[Block], *, identifier: str, source: str, sha256: str
-) -> tuple[Letter, list[Stretch]]:
+def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: str) -> tuple[Letter, list[Stretch]]:
     """The letter in a file, and where its blocks stand in its text.
 
     Args:

@@ -158,12 +158,7 @@ def _merged(drafts: list[_Draft], sizes: Sizes) -> list[_Draft]:
     for draft in drafts:
         last = merged[-1] if merged else None
         together = last.words + draft.words if last else 0
-        if (
-            last
-            and last.edge == draft.edge
-            and min(last.words, draft.words) < sizes.least
-            and together <= sizes.most
-        ):
+        if last and last.edge == draft.edge and min(last.words, draft.words) < sizes.least and together <= sizes.most:
             last.end, last.words = draft.end, together
             if last.heading and draft.heading and last.heading.split(" / ")[-1] != draft.heading:
                 last.heading = f"{last.heading} / {draft.heading}"

@@ -49,8 +49,11 @@ def _dates_beside(text: str, reference: str) -> Iterable[dt.date]:
     """Dates that stand with a kenmerk: "van 12 maart 2016 (kenmerk CWI 2016-01)", "CWI 2016-01 van 12 maart 2016"."""
     month = "|".join(MONTHS)
     date = rf"\d{{1,2}}\s+(?:{month})\.?\s+(?:19|20)\d\d"
-    name = re.escape(reference)
-    for pattern in (rf"van\s+({date})\s*[,(]?\s*(?:met\s+)?(?:kenmerk|ons kenmerk)?:?\s*{name}", rf"{name}\)?\s+van\s+({date})"):
+    name = rf"(?<!\w){re.escape(reference)}(?![\w-])"
+    for pattern in (
+        rf"van\s+({date})\s*[,(]?\s*(?:met\s+)?(?:kenmerk|ons kenmerk)?:?\s*{name}",
+        rf"{name}\)?\s+van\s+({date})",
+    ):
         for match in re.finditer(pattern, text, re.I):
             given = WRITTEN_DATE.search(match[1])
             written = written_date(match[1]) if given else None

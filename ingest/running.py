@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -112,18 +112,31 @@ def _is_page_number(text: str, page: int, offsets: set[int]) -> bool:
 def _in_one_text(rows: Sequence[Row]) -> set[int]:
     """The rows to drop from a text whose pages are not marked: only what cannot be the letter's own words."""
     numbers = set(_page_numbers(rows))
-    masked: dict[str, list[int]] = {}
-    for i, row in enumerate(rows):
-        if i not in numbers and len(row.text) <= _LONGEST and not SENTENCE_END.search(row.text):
-            masked.setdefault(re.sub(r"\d+", "0", row.text.casefold()), []).append(i)
-    repeated = [places for places in masked.values() if _is_spread(places)]
-    candidates = numbers.union(*repeated)
+    candidates = [
+        i
+        for i, row in enumerate(rows)
+        if i not in numbers
+        and len(row.text) <= _LONGEST
+        and not (SENTENCE_END.search(row.text) or row.text[0].islower())
+    ]
+    counting = [p for p in _alike(rows, candidates, masked=True) if _counts_pages([rows[i].text for i in p])]
+    repeated = [*_alike(rows, candidates, masked=False), *counting]
+    layout = numbers.union(*repeated)
     dropped = set(numbers)
     for places in repeated:
-        if _counts_pages([rows[i].text for i in places]) or any(_interrupts(rows, i, candidates) for i in places):
+        if places in counting or any(_interrupts(rows, i, layout) for i in places):
             kept = {places[0]} if places[0] < 2 * _EDGE else {places[-1]} if places[-1] >= len(rows) - _EDGE else set()
             dropped |= set(places) - kept
     return dropped
+
+
+def _alike(rows: Sequence[Row], places: Iterable[int], *, masked: bool) -> list[list[int]]:
+    """Places of lines that are the same, or the same but for their numbers, and stand as far apart as pages do."""
+    found: dict[str, list[int]] = {}
+    for i in places:
+        text = rows[i].text.casefold()
+        found.setdefault(re.sub(r"\d+", "0", text) if masked else text, []).append(i)
+    return [same for same in found.values() if _is_spread(same)]
 
 
 def _is_spread(places: Sequence[int]) -> bool:

@@ -7,10 +7,13 @@ import re
 import sentencex
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(“\"'‘])(?:[A-Z]|[a-z]|(?:[a-z]\.)+[a-z]|[A-Z]\.(?:[A-Z]\.?)*|mw|mevr|dhr|dr|drs|mr|ing|ir|prof|jan|febr?|mrt|apr|aug|"
+    r"(?:^|[\s(“\"'‘])(?:[A-Z]|[a-tv-z]|(?:[a-z]\.)+[a-z]|[A-Z]\.(?:[A-Z]\.?)*|mw|mevr|dhr|dr|drs|mr|ing|ir|prof|jan|febr?|mrt|apr|aug|"
     r"sept?|okt|nov|dec|nr|nrs|art|lid|blz|pag|p|bijv|bv|enz|etc|evt|resp|incl|excl|max|min|ca|circa|vgl|st|jl|dd|tel|"
     r"t\.n\.v|a\.i|zgn|zog|afd|gem|par|hfst|I\.a\.a|ged)\.\s*$"
 )
+_ENDS_ANYWAY = re.compile(r"\b(?:enz|etc|jl|u)\.(?=\s+[A-Z“‘])")
+"""What looks like an abbreviation and, with a capital after it, ends a sentence all the same."""
+
 _CONTINUES = re.compile(r"[a-zà-ÿ(0-9]")
 _ITEM_MARKER = re.compile(r"(?:^|\n)\s*(?:\d{1,2}|[a-z])[.)]\s*$")
 
@@ -19,8 +22,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each sentence, white space around it left out; together they hold every word of the text."""
     spans: list[tuple[int, int]] = []
     begin = 0
-    for boundary in sentencex.get_sentence_boundaries("nl", text):
-        end = boundary["end_index"]
+    ends = {boundary["end_index"] for boundary in sentencex.get_sentence_boundaries("nl", text)}
+    for end in sorted(ends.union(match.end() for match in _ENDS_ANYWAY.finditer(text))):
         if end < len(text) and _goes_on(text[begin:end], text[end:]):
             continue
         _append(spans, text, begin, end)

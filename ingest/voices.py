@@ -35,9 +35,7 @@ _EXECUTIVE = (
     r"uw college|uw medewerkers|uw gemeente)"
 )
 _COUNCIL = r"(?:de cliëntenraad|de clientenraad|de adviesraad|uw raad|de CR|onze raad)"
-_YOU_SAY = (
-    r"(?:u|U) (?:stelt|schrijft|schreef|meldt|geeft (?:\w+ ){0,4}aan|adviseert|adviseerde|vraagt|verzoekt|vindt|meent|wijst (?:\w+ ){0,3}op)"
-)
+_YOU_SAY = r"(?:u|U) (?:stelt|schrijft|schreef|meldt|geeft (?:\w+ ){0,4}aan|adviseert|adviseerde|vraagt|verzoekt|vindt|meent|wijst (?:\w+ ){0,3}op)"
 _OWN_EARLIER = re.compile(
     r"\b(?:in|uit|zie) (?:ons|onze) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|reactie|notitie)(?: \([^)]{3,30}\))?"
     r"(?: van \d{1,2} \w+ \d{4}| [A-Z]{2,5} \d{4}-\d+)?)|\b(?:schreven|adviseerden|stelden|vroegen) wij\b",
@@ -48,7 +46,9 @@ _YOUR_EARLIER = re.compile(
     r"(?: van \d{1,2} \w+ \d{4})?)|\b(?:schrijft|schreef|adviseert|adviseerde|stelt|vraagt) u\b|\b[Uu] (?:schrijft|schreef|stelt|adviseert|vraagt)\b",
     re.I,
 )
-_MENTIONS_EXECUTIVE = re.compile(r"\b(?:college|gemeente|wethouder|B&W|uw medewerkers|nota|persbericht|jaarverslag)\b", re.I)
+_MENTIONS_EXECUTIVE = re.compile(
+    r"\b(?:college|gemeente|wethouder|B&W|uw medewerkers|nota|persbericht|jaarverslag)\b", re.I
+)
 _MENTIONS_COUNCIL = re.compile(r"\b(?:cliëntenraad|clientenraad|adviesraad|uw raad)\b", re.I)
 _MENTIONS_OTHERS = re.compile(
     r"\b(?:rechter|rechtbank|Centrale Raad|minister|staatssecretaris|Rijk|UWV|ombudsman|wetgever|artikel \d+|inwoners?|"
@@ -76,13 +76,17 @@ def _reporting(who: str) -> re.Pattern[str]:
     )
 
 
-def _saying(who: str) -> re.Pattern[str]:
-    """Clauses in which `who` says something."""
-    says = rf"(?:{_SAYS}|{_ASKS})"
-    return re.compile(rf"\b{who} {says}\b|\b{says} {who}\b|\b(?:aldus|volgens|zo|citaat van|citeren) {who}\b", re.I)
+def _speakers(says: str, *, first: bool) -> re.Pattern[str]:
+    """Clauses that say who says something, the subject before its verb or after it."""
+    named = rf"(?:(?P<executive>{_EXECUTIVE})|(?P<council>{_COUNCIL}))"
+    if first:
+        return re.compile(
+            rf"(?<!uit )(?<!van )(?<!in )(?<!bij )(?<!over )(?<!door )(?<!met )(?<!aan )\b{named} {says}\b", re.I
+        )
+    return re.compile(rf"\b(?:{says}|aldus|volgens|zo) {named}\b", re.I)
 
 
-_EXECUTIVE_SPEAKS, _COUNCIL_SPEAKS = _saying(_EXECUTIVE), _saying(_COUNCIL)
+_SPEAKS_FIRST, _SPEAKS_AFTER = (_speakers(rf"(?:{_SAYS}|{_ASKS})", first=first) for first in (True, False))
 _EXECUTIVE_SAYS = _reporting(_EXECUTIVE)
 _COUNCIL_SAYS = _reporting(_COUNCIL)
 _YOU = re.compile(rf"^(?:[\w-]+ ){{0,3}}?{_YOU_SAY}\b")
@@ -140,9 +144,10 @@ def _speaker(lead_in: str, voice: Voice) -> tuple[Voice, str | None]:
     yours = _YOUR_EARLIER.search(lead_in)
     if yours:
         return other, yours["what"]
-    executive, council = _EXECUTIVE_SPEAKS.search(lead_in), _COUNCIL_SPEAKS.search(lead_in)
-    if bool(executive) != bool(council):
-        return (Voice.EXECUTIVE if executive else Voice.COUNCIL), None
+    for pattern in (_SPEAKS_FIRST, _SPEAKS_AFTER):
+        found = [*pattern.finditer(lead_in)]
+        if found:
+            return (Voice.EXECUTIVE if found[-1]["executive"] else Voice.COUNCIL), None
     if lead_in.endswith((".", "!", "?")) or _MENTIONS_OTHERS.search(lead_in):
         return Voice.UNKNOWN, None
     mentioned = _MENTIONS_EXECUTIVE.search(lead_in), _MENTIONS_COUNCIL.search(lead_in)
@@ -151,12 +156,12 @@ def _speaker(lead_in: str, voice: Voice) -> tuple[Voice, str | None]:
     return Voice.UNKNOWN, None
 
 
-def _reported(
-    text: str, voice: Voice, body: tuple[int, int], quotations: list[Utterance]
-) -> Iterator[Utterance]:
+def _reported(text: str, voice: Voice, body: tuple[int, int], quotations: list[Utterance]) -> Iterator[Utterance]:
     """Sentences that report another's words; not what holds or introduces a quotation."""
     blocks = re.compile(r"[^\n]+").finditer(text, *body)
-    spans = ((block.start() + first, block.start() + last) for block in blocks for first, last in sentence_spans(block[0]))
+    spans = (
+        (block.start() + first, block.start() + last) for block in blocks for first, last in sentence_spans(block[0])
+    )
     for start, end in spans:
         if any(start < quotation.end and quotation.start < end for quotation in quotations):
             continue

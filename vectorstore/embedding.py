@@ -50,7 +50,7 @@ class SentenceTransformerEmbedder:
         self._name = str(model)
         self._batch_size = batch_size
         self._model = _load(str(model), device)
-        self._fingerprint = f"{Path(self._name).name}:{_weights_digest(self._model)}"
+        self._fingerprint = f"{Path(self._name).name}:{_digest(self._model)}"
 
     @property
     def fingerprint(self) -> str:
@@ -86,9 +86,9 @@ def _load(model: str, device: str) -> Any:
     return loaded.float() if device == "cpu" else loaded
 
 
-def _weights_digest(model: Any) -> str:
-    """Twelve hex digits from each tensor's name, shape and some four thousand of its values."""
-    digest = hashlib.sha256()
+def _digest(model: Any) -> str:
+    """Twelve hex digits from the prompts and each tensor's name, shape and some four thousand of its values."""
+    digest = hashlib.sha256(repr(sorted(model.prompts.items())).encode())
     for name, tensor in sorted(model.state_dict().items()):
         flat = tensor.detach().reshape(-1)
         sample = flat[:: max(1, flat.shape[0] // 4096)].double().cpu().numpy()

@@ -88,15 +88,17 @@ class Page:
     def _connect(self) -> None:
         here = [self.turns, self.language]
         talk: list[Component] = [self.conversation, self.sources, self.turns, self.question, self.notice]
-        asking = ([self.question, self.filters, *here], [*self.overview, *talk])
+        asking = ([self.question, self.filters, *here], talk)
         asked = gr.on([self.question.submit, self.ask_button.click], self._ask, *asking, **QUIET)
         typed = self.welcome.click(_example, None, self.question, **QUIET)
         example = typed.then(self._ask, *asking, **QUIET)
-        self.start_over.click(self._start_over, self.language, asking[1], cancels=[asked, example], **QUIET)
+        self.start_over.click(self._start_over, self.language, talk, cancels=[asked, example], **QUIET)
+        for event in (asked, example):
+            event.then(self.look, self.language, self.overview, **QUIET)
         self.sources.click(self._open_letter, here, self.letter, **QUIET)
         self.look_again.tick(self.look, self.language, self.overview, **QUIET)
         worded = [self.masthead, self.other_language, self.ask_button, self.start_over, self.language]
-        self.other_language.click(self._switch, here, [*asking[1], *worded], **QUIET)
+        self.other_language.click(self._switch, here, [*self.overview, *talk, *worded], **QUIET)
 
     # What a member does
 
@@ -123,11 +125,9 @@ class Page:
         }
         turns = (*turns, replace(turn, outcome=self._outcome(question, choices, turns)))
         yield self._talk_shown(turns, said)
-        yield self.look(language)
 
     def _start_over(self, language: Language) -> Updates:
-        talk = self._talk_shown((), words(language))
-        return talk | self.look(language) | {self.question: "", self.notice: ""}
+        return self._talk_shown((), words(language)) | {self.question: "", self.notice: ""}
 
     def _open_letter(self, turns: Turns, language: Language, event: gr.EventData) -> str:
         citation = turns[int(event.turn) - 1].sources[int(event.number) - 1]

@@ -117,7 +117,9 @@ def _text_of(element: BaseOxmlElement) -> str:
 def _paragraph_blocks(paragraph: BaseOxmlElement, styles: dict[str, str]) -> Iterator[Block]:
     named = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     style = styles.get(named.get(qn("w:val"), ""), "") if named is not None else ""
-    listed = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or re.match(r"(?:List|Lijst|Opsomming)", style, re.I)
+    listed = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or re.match(
+        r"(?:List|Lijst|Opsomming)", style, re.I
+    )
     for i, line in enumerate(filter(None, (_clean(line) for line in repair(_text_of(paragraph)).split("\n")))):
         if re.match(r"(?:Heading|Kop|Title|Titel)\b", style, re.I):
             yield Block(line, BlockKind.HEADING, tight=i > 0)

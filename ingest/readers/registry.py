@@ -52,7 +52,9 @@ def _packed_reader(data: bytes) -> Reader:
         ) from error
     if "word/document.xml" in names:
         return read_docx
-    raise UnreadableFile("Dit soort bestand kan niet worden gelezen.", "Bewaar de brief als PDF, Word (.docx) of tekst.")
+    raise UnreadableFile(
+        "Dit soort bestand kan niet worden gelezen.", "Bewaar de brief als PDF, Word (.docx) of tekst."
+    )
 
 
 def read_blocks(name: str, data: bytes) -> list[Block]:
@@ -66,7 +68,9 @@ def read_blocks(name: str, data: bytes) -> list[Block]:
         blocks = reader(data)
     except UnreadableFile:
         raise
-    except Exception as error:  # what a library makes of a broken file is without end, and one file may not stop the rest
+    except (
+        Exception
+    ) as error:  # what a library makes of a broken file is without end, and one file may not stop the rest
         raise UnreadableFile(
             f"Dit bestand kan niet worden gelezen ({type(error).__name__}).", "Open het zelf en bewaar het opnieuw."
         ) from error

@@ -68,7 +68,11 @@ def reply(
 
 def pdf(pages: Sequence[Sequence[str]], *, leading: int = 14) -> bytes:
     """A PDF with these lines on its pages; "" leaves a line blank."""
-    objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects: list[bytes] = [
+        b"",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids: list[str] = []
     for lines in pages:
         shown = "\n".join(f"({_escaped(line)}) Tj 0 -{leading} Td" for line in lines)

@@ -35,11 +35,12 @@ def paragraphs(draw: st.DrawFn, most: int = 5) -> str:
     return " ".join(draw(st.lists(sentences(), min_size=1, max_size=most)))
 
 
-
 def _told_apart(text: list[str]) -> list[str]:
     """The text with every third word of its own, so that no two lines are the same, as in real letters."""
     number = itertools.count(1)
-    return [re.sub(r"((?:\S+ ){3})(?!en )", lambda three: f"{three[1]}zaak{next(number)} ", paragraph) for paragraph in text]
+    return [
+        re.sub(r"((?:\S+ ){3})(?!en )", lambda three: f"{three[1]}zaak{next(number)} ", paragraph) for paragraph in text
+    ]
 
 
 texts = st.lists(paragraphs(), min_size=1, max_size=8).map(_told_apart)

@@ -118,7 +118,10 @@ class TestPages:
         words = (LONG + " ") * 12
         parts = [words.split()[i::1][:110] for i in (0, 110, 220)]
         body = [Layout(width=70).apply([" ".join(part)]).strip() for part in parts]
-        text = "\n".join(f"{part}\n\nCRV 2020-01 - Advies over werk {i}/3\n\nCliëntenraad Voorbeeld\n" for i, part in enumerate(body, 1))
+        text = "\n".join(
+            f"{part}\n\nCRV 2020-01 - Advies over werk {i}/3\n\nCliëntenraad Voorbeeld\n"
+            for i, part in enumerate(body, 1)
+        )
         assert " ".join(" ".join(part) for part in parts) in " ".join(lines_of(text))
 
     def test_what_is_repeated_in_the_letter_itself_stays(self) -> None:
@@ -171,8 +174,12 @@ class TestCharacters:
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
     def test_encodings(self, encoding: str) -> None:
-        text = "Geachte cliëntenraad,\r\n\r\n“Wij vinden het beleid één stap te ver”, aldus het college. Dat kost € 225."
-        assert [block.text for block in read_text(text.encode(encoding))] == [line for line in text.split("\r\n") if line]
+        text = (
+            "Geachte cliëntenraad,\r\n\r\n“Wij vinden het beleid één stap te ver”, aldus het college. Dat kost € 225."
+        )
+        assert [block.text for block in read_text(text.encode(encoding))] == [
+            line for line in text.split("\r\n") if line
+        ]
 
 
 class TestParagraphs:
@@ -191,7 +198,11 @@ class TestParagraphs:
         assert lines_of(f"{Layout(width=60).apply([LONG])}\n" + "\n".join(end))[-3:] == end
 
     def test_a_title_right_on_top_of_its_paragraph_is_a_heading(self) -> None:
-        text = Layout(width=75).apply([LONG]).strip() + "\nGeld\n" + Layout(width=75).apply(["Voor het armoedebeleid is er jaarlijks " + LONG])
+        text = (
+            Layout(width=75).apply([LONG]).strip()
+            + "\nGeld\n"
+            + Layout(width=75).apply(["Voor het armoedebeleid is er jaarlijks " + LONG])
+        )
         assert [block.text for block in read(text) if block.kind is BlockKind.HEADING] == ["Geld"]
 
     @pytest.mark.parametrize("word", ["Telefoon", "Verslag", "Inleiding", "De telefoon", "Voor wie?", "2. Werkbehoud"])
@@ -199,7 +210,9 @@ class TestParagraphs:
         blocks = read(f"{LONG}\n\n{word}\n\n{LONG}\n")
         assert [block.text for block in blocks if block.kind is BlockKind.HEADING] == [word]
 
-    @pytest.mark.parametrize("line", ["Het college stelt:", "Datum: 3 mei 2020", "Geacht college,", "Wij zijn het ermee eens."])
+    @pytest.mark.parametrize(
+        "line", ["Het college stelt:", "Datum: 3 mei 2020", "Geacht college,", "Wij zijn het ermee eens."]
+    )
     def test_no_headings(self, line: str) -> None:
         assert all(block.kind is not BlockKind.HEADING for block in read(f"{LONG}\n\n{line}\n\n{LONG}\n"))
 

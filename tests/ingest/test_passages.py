@@ -96,9 +96,19 @@ def test_one_endless_sentence_is_cut_between_words() -> None:
 
 
 def test_a_passage_knows_its_heading() -> None:
-    body = "Inleiding\n\n" + "Wij danken u voor de nota die u ons stuurde. " * 10 + "\n\nDe telefoon\n\n" + "Wie belt, moet te lang wachten. " * 20
+    body = (
+        "Inleiding\n\n"
+        + "Wij danken u voor de nota die u ons stuurde. " * 10
+        + "\n\nDe telefoon\n\n"
+        + "Wie belt, moet te lang wachten. " * 20
+    )
     letter, stretches = letter_of(read_blocks("x.txt", advice(body).encode()), identifier="x", source="x", sha256="")
-    assert [passage.heading for passage in cut(letter, stretches, "0" * 64, Sizes(60, 110, 220))] == [None, "Inleiding", "De telefoon", None]
+    assert [passage.heading for passage in cut(letter, stretches, "0" * 64, Sizes(60, 110, 220))] == [
+        None,
+        "Inleiding",
+        "De telefoon",
+        None,
+    ]
 
 
 def test_short_sections_that_share_a_passage_share_their_headings_once() -> None:

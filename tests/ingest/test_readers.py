@@ -64,7 +64,9 @@ class TestMarkdown:
         assert "De melding luidt <b>413</b> <img src=x onerror=alert(1)> en verder niets." in lines
 
     def test_a_plain_letter_with_a_hash_is_no_markdown(self) -> None:
-        assert "# 3 van de lijst is klaar_voor_nu." in texts("brief.txt", f"{SENTENCE}\n\n# 3 van de lijst is klaar_voor_nu.".encode())
+        assert "# 3 van de lijst is klaar_voor_nu." in texts(
+            "brief.txt", f"{SENTENCE}\n\n# 3 van de lijst is klaar_voor_nu.".encode()
+        )
 
 
 class TestWord:
@@ -150,7 +152,13 @@ class TestWord:
 
 class TestPdf:
     PAGES = (
-        ["Cliëntenraad Voorbeeld", "", "Geacht college,", "", "Wij vinden dat werken moet lonen, en daarom vragen wij de gemeente"],
+        [
+            "Cliëntenraad Voorbeeld",
+            "",
+            "Geacht college,",
+            "",
+            "Wij vinden dat werken moet lonen, en daarom vragen wij de gemeente",
+        ],
         [
             "om de premie op werk te behouden. Dat is ook wat het Rijk wil,",
             "en wat de gemeente zelf eerder heeft gezegd.",
@@ -161,7 +169,9 @@ class TestPdf:
 
     def test_keeps_page_numbers(self) -> None:
         made = letter("brief.pdf", pdf(self.PAGES))
-        place = {words: made.page_at(made.text.index(words)) for words in ("werken moet", "om de premie", "Wij wachten")}
+        place = {
+            words: made.page_at(made.text.index(words)) for words in ("werken moet", "om de premie", "Wij wachten")
+        }
         assert place == {"werken moet": 1, "om de premie": 2, "Wij wachten": 2}
 
     def test_sentences_run_over_pages_and_spacing_makes_paragraphs(self) -> None:
@@ -183,7 +193,10 @@ class TestPdf:
             assert getattr(made, field) == getattr(expected, field)
 
     def test_three_hundred_pages(self) -> None:
-        made = letter("dik.pdf", pdf([[f"Dit is bladzijde {i} van het dikke rapport over de bijstand in de gemeente."] for i in range(300)]))
+        made = letter(
+            "dik.pdf",
+            pdf([[f"Dit is bladzijde {i} van het dikke rapport over de bijstand in de gemeente."] for i in range(300)]),
+        )
         assert len(made.pages) == 300
 
 

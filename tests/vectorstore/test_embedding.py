@@ -13,7 +13,9 @@ import pytest
 from vectorstore.embedding import SentenceTransformerEmbedder
 from vectorstore.errors import ModelUnavailable
 
-WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] de raad vond taaleis armoedeval schuld vraag : brief over het college lonen moet werken".split()
+WORDS = """
+    [PAD] [UNK] [CLS] [SEP] [MASK] de raad vond taaleis armoedeval schuld vraag : brief over het college lonen moet werken
+""".split()
 PROMPTS = {"query": "vraag : ", "document": "brief : "}
 
 
@@ -42,7 +44,7 @@ def save_transformer(folder: Path, seed: int = 1, prompts: dict[str, str] | None
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
     inner = folder.parent / f"{folder.name}-bert"
-    inner.mkdir()
+    inner.mkdir(parents=True)
     (inner / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
     BertTokenizerFast(str(inner / "vocab.txt"), do_lower_case=True).save_pretrained(inner)
     torch.manual_seed(seed)
@@ -90,6 +92,11 @@ def test_the_fingerprint_is_that_of_the_weights(make: Maker, tmp_path: Path) -> 
     )
     assert one == same != other
     assert one.startswith("model:")
+
+
+def test_a_model_with_other_prompts_is_another_model(tmp_path: Path) -> None:
+    plain, prompted = save_static(tmp_path / "a" / "model"), save_static(tmp_path / "b" / "model", prompts=PROMPTS)
+    assert SentenceTransformerEmbedder(plain).fingerprint != SentenceTransformerEmbedder(prompted).fingerprint
 
 
 def test_a_model_saved_in_half_precision_gives_whole_vectors(tmp_path: Path) -> None:
