@@ -7,7 +7,7 @@ ascent). Weights matter only when a question is asked, so letters are ingested o
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -98,10 +98,11 @@ class RememberingStore(Store):
             self._nearest_known[key] = super().similar(vector, count, filters)
         return dict(self._nearest_known[key])
 
-    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
+    def passages(self, identifiers: Iterable[str]) -> dict[str, Passage]:
         """As `Store.passages`, asked of Chroma once."""
-        self._passages_known |= super().passages([i for i in identifiers if i not in self._passages_known])
-        return {i: self._passages_known[i] for i in identifiers if i in self._passages_known}
+        wanted = list(identifiers)
+        self._passages_known |= super().passages([i for i in wanted if i not in self._passages_known])
+        return {i: self._passages_known[i] for i in wanted if i in self._passages_known}
 
     def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
         """As `Store.vectors`, asked of Chroma once."""

@@ -1,4 +1,4 @@
-"""What a letter says about itself: kenmerk, date, subject, sender, addressee and kind. What it does not say stays None."""
+"""What a letter says about itself: kenmerk, date, subject, sender, addressee, kind. What it does not say stays None."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ _ADDRESSEE = re.compile(
 )
 _DATE_LABEL = re.compile(r"^(?:datum|dagtekening|verzonden|verzenddatum|d\.d\.|dd\.)(?=\W|$)", re.I)
 _PLACE_AND_DATE = re.compile(
-    rf"^['’]?[A-Z](?:[\w'’ -]{{1,40}},|[\w'’-]{{1,40}})\s+(?:d\.?d\.?\s+)?{_WEEKDAY}(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
+    rf"^['’]?[A-Z](?:[\w'’ -]{{1,40}},|[\w'’-]{{1,40}})\s+(?:d\.?d\.?\s+)?{_WEEKDAY}"
+    rf"(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)\.?$",
     re.I,
 )
@@ -59,7 +60,7 @@ _FAREWELL = re.compile(
 )
 _COPY = re.compile(r"^(?:i\.?a\.?a\.?|c\.?c\.?|afschrift|kopie)\b", re.I)
 _COUNCIL = re.compile(
-    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|Wmo-raad|WMO-raad|Sociale raad)(?:[ ](?:[A-Z&][\w&]*|en|van|voor))*",
+    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|Wmo-raad|Sociale raad)(?:[ ](?:[A-Z&][\w&]*|en|van|voor))*",
     re.I,
 )
 _COUNCIL_NAME = re.compile(
@@ -278,8 +279,8 @@ def _kind(title: str | None, parts: Parts, author: Voice) -> Kind:
         return Kind.SUMMARY
     if author is Voice.EXECUTIVE:
         answers = re.search(
-            r"\b(?:reactie op|antwoord op|beantwoording|naar aanleiding van uw|in reactie op|op uw (?:ongevraagde )?advi|"
-            r"uw (?:ongevraagde? |tussentijdse? )?(?:advies|adviezen|brief)\b)",
+            r"\b(?:reactie op|antwoord op|beantwoording|naar aanleiding van uw|in reactie op|"
+            r"op uw (?:ongevraagde )?advi|uw (?:ongevraagde? |tussentijdse? )?(?:advies|adviezen|brief)\b)",
             f"{title or ''} {opening}",
             re.I,
         )

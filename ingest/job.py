@@ -1,4 +1,4 @@
-"""The ingest job: files and folders into the archive, incremental, atomic per letter, with a line of report for each file."""
+"""The ingest job: files and folders into the archive, incremental, atomic per letter, with a line for each file."""
 
 from __future__ import annotations
 
@@ -329,7 +329,7 @@ class Ingest:
                 run.entries[record.id] = Entry(record.source, Outcome.REMOVED, "Verplaatst.")
 
     def _settle_dates(self) -> None:
-        """Give letters without a date the one that other letters of the archive give them, and take back what none gives."""
+        """Give letters without a date the one that other letters give them, and take back what none gives."""
         letters = self._store.letters()
         dates = inferred_dates(letters)
         records = {record.id: record for record in self._store.files()}

@@ -1,4 +1,4 @@
-"""Which lines of a letter belong together: a wrapped paragraph is one, an address line and a list item each stand alone."""
+"""Which lines of a letter belong together: those of a wrapped paragraph do, address lines and items stand alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ingest.running import SENTENCE_END
 
 LABEL = re.compile(
-    r"^(?:aan|van|t\.?a\.?v\.?|datum|dagtekening|ons kenmerk|onze referentie|uw kenmerk|uw brief|uw referentie|kenmerk|betreft|"
-    r"betreffende|onderwerp|inzake|c\.?c\.?|i\.?a\.?a\.?|bijlagen?|contactpersoon|behandeld door|telefoon|e-?mail|"
+    r"^(?:aan|van|t\.?a\.?v\.?|datum|dagtekening|ons kenmerk|onze referentie|uw kenmerk|uw brief|uw referentie|kenmerk|"
+    r"betreft|betreffende|onderwerp|inzake|c\.?c\.?|i\.?a\.?a\.?|bijlagen?|contactpersoon|behandeld door|telefoon|e-?mail|"
     r"afschrift|zaaknummer|referentie|voorzitter|secretaris|aanwezig|afwezig|notulist|verslag)\b\s*(?::|$|\s{2,})",
     re.I,
 )
@@ -82,7 +82,7 @@ def _breaks(group: Sequence[Line], line: Line, following: str | None, width: flo
 
 def _goes_on_overleaf(before: str, text: str, width: float) -> bool:
     """Whether a sentence runs over the end of a page."""
-    if SENTENCE_END.search(before) or _is_marked(text) or _is_marked(before) and len(before) < 0.7 * width:
+    if SENTENCE_END.search(before) or _is_marked(text) or (_is_marked(before) and len(before) < 0.7 * width):
         return False
     return (text[0].islower() and len(before) > 0.4 * width) or len(before) > 0.7 * width
 

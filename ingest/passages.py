@@ -1,4 +1,4 @@
-"""From a letter to passages: along headings and paragraphs, never through a sentence, a lead-in with what it introduces."""
+"""From a letter to passages: along headings and paragraphs, never through a sentence, never after a lead-in."""
 
 from __future__ import annotations
 

@@ -41,10 +41,7 @@ class Row:
 
 def without_running_lines(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
     """The pages without page numbers and without headers and footers that were there before or come again."""
-    if len(pages) > 1:
-        dropped = _on_pages(pages)
-    else:
-        dropped = [_in_one_text(pages[0])] if pages else []
+    dropped = _on_pages(pages) if len(pages) > 1 else [_in_one_text(page) for page in pages]
     return [_rest(page, leave) for page, leave in zip(pages, dropped, strict=True)]
 
 
@@ -83,9 +80,14 @@ def _often(pages: Sequence[Sequence[Row]], edges: Sequence[Sequence[int]]) -> se
     count: Counter[str] = Counter()
     for number, (page, edge) in enumerate(zip(pages, edges, strict=True), 1):
         times = Counter(row.text for row in page)
-        once = [page[i].text for i in edge if times[page[i].text] == 1 and len(page[i].text) <= _LONGEST]
+        once = [page[i].text for i in edge if times[page[i].text] == 1 and _may_run(page[i].text)]
         count.update({mask for text in once for mask in _masks(text, number)})
     return {mask for mask, pages_with in count.items() if pages_with >= max(2, 0.6 * len(pages))}
+
+
+def _may_run(text: str) -> bool:
+    """Whether a line can be a header or footer at all: no paragraph, and not the end of a sentence."""
+    return len(text) <= _LONGEST and not (text[0].islower() and SENTENCE_END.search(text))
 
 
 def _masks(text: str, page: int) -> set[str]:

@@ -1,8 +1,8 @@
 """Who speaks where in a letter: quotations and reported speech, each with the one whose words they are.
 
 The author of a letter speaks in it by default. Two things give the floor to another: a quotation, spoken by the one its
-lead-in names ("Het college stelt: …", "In ons advies van 30 januari 2020 stond …"), and a sentence that reports what the
-other says ("Volgens het college …"). A quotation whose lead-in names nobody is nobody's: its voice is unknown.
+lead-in names ("Het college stelt: …", "In ons advies van 30 januari 2020 stond …"), and a sentence that reports what
+the other says ("Volgens het college …"). A quotation whose lead-in names nobody is nobody's: its voice is unknown.
 """
 
 from __future__ import annotations
@@ -22,28 +22,33 @@ _LEAST_WORDS = 5
 
 _SAYS = (
     r"(?:stelt|stelde|stellen|schrijft|schreef|schrijven|meldt|meldde|meent|vindt|vond|zegt|zei|zegde|betoogt|verwacht|"
-    r"acht|geeft (?:\w+ ){0,4}aan|gaf (?:\w+ ){0,4}aan|gaven (?:\w+ ){0,4}aan|voert (?:\w+ ){0,4}aan|wijst (?:\w+ ){0,4}op|"
-    r"noemt|concludeert|erkent|beweert|antwoordt|antwoordde|kondigt (?:\w+ ){0,4}aan|deelt (?:\w+ ){0,4}mee|is van mening|"
-    r"heeft (?:\w+ ){0,6}(?:gesteld|gezegd|geschreven|aangegeven|gemeld))"
+    r"acht|geeft (?:\w+ ){0,4}aan|gaf (?:\w+ ){0,4}aan|gaven (?:\w+ ){0,4}aan|voert (?:\w+ ){0,4}aan|"
+    r"wijst (?:\w+ ){0,4}op|noemt|concludeert|erkent|beweert|antwoordt|antwoordde|kondigt (?:\w+ ){0,4}aan|"
+    r"deelt (?:\w+ ){0,4}mee|is van mening|heeft (?:\w+ ){0,6}(?:gesteld|gezegd|geschreven|aangegeven|gemeld))"
 )
 _ASKS = (
     r"(?:adviseert|adviseerde|vraagt|vroeg|verzoekt|verzocht|pleit|pleitte|bepleit|bepleitte|waarschuwt|waarschuwde|wil|wilde|"
     r"belooft|beloofde|formuleert|omschrijft|beschrijft)"
 )
 _EXECUTIVE = (
-    r"(?:het college(?: van (?:B&W|burgemeester en wethouders))?|de gemeente(?! ?raad)|de wethouder(?: [A-Z][\w.-]*)*|B&W|"
-    r"uw college|uw medewerkers|uw gemeente)"
+    r"(?:het college(?: van (?:B&W|burgemeester en wethouders))?|de gemeente(?! ?raad)|"
+    r"de wethouder(?: [A-Z][\w.-]*)*|B&W|uw college|uw medewerkers|uw gemeente)"
 )
 _COUNCIL = r"(?:de cliëntenraad|de clientenraad|de adviesraad|uw raad|de CR|onze raad)"
-_YOU_SAY = r"(?:u|U) (?:stelt|schrijft|schreef|meldt|geeft (?:\w+ ){0,4}aan|adviseert|adviseerde|vraagt|verzoekt|vindt|meent|wijst (?:\w+ ){0,3}op)"
+_YOU_SAY = (
+    r"(?:u|U) (?:stelt|schrijft|schreef|meldt|geeft (?:\w+ ){0,4}aan|"
+    r"adviseert|adviseerde|vraagt|verzoekt|vindt|meent|wijst (?:\w+ ){0,3}op)"
+)
 _OWN_EARLIER = re.compile(
-    r"\b(?:in|uit|zie) (?:ons|onze) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|reactie|notitie)(?: \([^)]{3,30}\))?"
+    r"\b(?:in|uit|zie) (?:ons|onze) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|reactie|notitie)"
+    r"(?: \([^)]{3,30}\))?"
     r"(?: van \d{1,2} \w+ \d{4}| [A-Z]{2,5} \d{4}-\d+)?)|\b(?:schreven|adviseerden|stelden|vroegen) wij\b",
     re.I,
 )
 _YOUR_EARLIER = re.compile(
     r"\b(?:in|uit) (?:uw) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|reactie|notitie|nota)(?: \([^)]{3,30}\))?"
-    r"(?: van \d{1,2} \w+ \d{4})?)|\b(?:schrijft|schreef|adviseert|adviseerde|stelt|vraagt) u\b|\b[Uu] (?:schrijft|schreef|stelt|adviseert|vraagt)\b",
+    r"(?: van \d{1,2} \w+ \d{4})?)|\b(?:schrijft|schreef|adviseert|adviseerde|stelt|vraagt) u\b|"
+    r"\b[Uu] (?:schrijft|schreef|stelt|adviseert|vraagt)\b",
     re.I,
 )
 _MENTIONS_EXECUTIVE = re.compile(
@@ -61,7 +66,8 @@ _WE_SAY = re.compile(
     re.I,
 )
 _AFTERWARDS = re.compile(
-    rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{{0,120}})"
+    rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|"
+    r"(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{0,120})"
 )
 _FOREIGN = re.compile(r"^(?:[-_=*~]{3,}|-- ?)$", re.M)
 """A drawn line under a letter; what a mail program or scanner adds stands below it."""
@@ -124,7 +130,7 @@ def _quotations(text: str, voice: Voice, body: tuple[int, int]) -> Iterator[Utte
 
 
 def _lead_ins(text: str, start: int, least: int) -> list[str]:
-    """What stands before a quotation: the rest of its sentence; when that is short, that with the sentence before too."""
+    """What stands before a quotation: the rest of its sentence; when that is short, also with the sentence before."""
     before = text[max(least, start - 400) : start].rstrip()
     spans = sentence_spans(before)
     if not spans:

@@ -119,7 +119,10 @@ _NOT_A_HEAD = frozenset(
 """Word endings that also stand in word lists; never the part of a compound."""
 
 _WHOLE = frozenset(
-    "handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden maatregel maatregelen planeet".split()
+    """
+    handhaven handhaving besteding ouderen aanbesteding omstandigheden vergaderen bestanden maatregel maatregelen
+    planeet
+    """.split()
 )
 """Words that look like compounds of frequent words and are none."""
 
@@ -232,7 +235,7 @@ class Analyser:
         return {self._snowball(word): count for word, count in self._counts.items() if self._may_be_verb(word)}
 
     def _may_be_verb(self, word: str) -> bool:
-        """Whether a word in -en may be an infinitive: the dictionary has it as one, or has no noun it is the plural of."""
+        """Whether a word in -en may be an infinitive: the dictionary says so, or has no noun it is the plural of."""
         if not word.endswith("en"):
             return False
         singular = _DOUBLED.sub(r"\1", word.removesuffix("en"))
@@ -270,7 +273,7 @@ class Analyser:
         return "n" in self._listed.get(word, (0, 0, ""))[2]
 
     def _participle_stem(self, word: str) -> str | None:
-        """Stem of the verb of a participle ("geactiveerd", "ingevoerd"), None when the word is a noun or no participle."""
+        """Stem of the verb of a participle ("geactiveerd", "ingevoerd"), None when the word is none or a noun."""
         match = _PARTICIPLE.fullmatch(word)
         if not match or self._is_noun(word):
             return None

@@ -247,6 +247,5 @@ class Filters:
 
     def __bool__(self) -> bool:
         return any(
-            value is not None
-            for value in (self.author, self.voice, self.kind, self.since, self.until, self.letter)
+            value is not None for value in (self.author, self.voice, self.kind, self.since, self.until, self.letter)
         )

@@ -18,11 +18,9 @@ import datetime as dt
 import itertools
 import json
 import os
-import secrets
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -31,19 +29,49 @@ import chromadb
 import httpx
 import numpy as np
 from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.embedding import Vectors
 from vectorstore.errors import ArchiveError, ArchiveMismatch, ArchiveUnavailable
-from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
+from vectorstore.filtering import admits, admits_passage, day_number, voices_in, where_clause
+from vectorstore.letters import Filters, Letter, Passage
+from vectorstore.records import (
+    FileRecord,
+    FileState,
+    Live,
+    Revision,
+    letter_from,
+    letter_metadata,
+    passage_metadata,
+    record_from,
+)
+
+__all__ = [
+    "FileRecord",
+    "FileState",
+    "Fingerprint",
+    "Location",
+    "Revision",
+    "Store",
+    "admits",
+    "day_number",
+    "voices_in",
+]
 
 SCHEMA: Final = "1"
 LETTERS: Final = "raadsgeheugen-letters"
 PASSAGES: Final = "raadsgeheugen-passages"
 _PAGE: Final = 1000
 """Records fetched from Chroma in one call."""
+
+_HNSW: Final[Mapping[str, CreateHNSWConfiguration]] = {
+    LETTERS: {"space": "cosine", "sync_threshold": 50, "batch_size": 10},
+    PASSAGES: {"space": "cosine", "ef_search": 200, "sync_threshold": 250, "batch_size": 100},
+}
+"""How Chroma keeps vectors. Every write reads all records since the index was last synchronised, texts included."""
 
 _WIDER: Final = 8
 """How many times more passages than are wanted are looked through for those that pass a filter."""
@@ -56,41 +84,6 @@ _SERVER_SECONDS: Final = 60.0
 
 _LETTERS_AT_ONCE: Final = 100
 """Letters whose passages are fetched in one call."""
-
-
-class FileState(StrEnum):
-    """What became of a file that was offered to the archive."""
-
-    LETTER = "letter"
-    DUPLICATE = "duplicate"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What the archive knows of one file.
-
-    Attributes:
-        id: the id of the letter the file is or would be.
-        source: path within the folder that was ingested.
-        path: absolute path the file was read from.
-        sha256: hex digest of its bytes.
-        version: of the letter made from it: its content and the program parts that made it.
-        state: what became of it.
-        text_digest: digest of the letter's text, empty when unreadable.
-        reason: why it is no letter of its own, for a volunteer to read.
-        passages: how many passages the letter has.
-    """
-
-    id: str
-    source: str
-    path: str
-    sha256: str
-    version: str
-    state: FileState = FileState.LETTER
-    text_digest: str = ""
-    reason: str = ""
-    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,84 +107,6 @@ class Location:
 
     data: Path
     server: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A state of the archive.
-
-    Attributes:
-        epoch: changes when two writers crossed; across epochs stamps cannot be compared.
-        stamp: counts the changes within an epoch; every record bears the stamp of its last change.
-        token: tells two changes with the same stamp apart.
-    """
-
-    epoch: str
-    stamp: int
-    token: str
-
-    @classmethod
-    def first(cls) -> Revision:
-        """Of an archive that is made now."""
-        return cls(secrets.token_hex(4), 0, secrets.token_hex(4))
-
-    @classmethod
-    def read(cls, text: str) -> Revision:
-        """The revision written as `text`."""
-        epoch, _, rest = text.partition(".")
-        stamp, _, token = rest.partition(".")
-        return cls(epoch, int(stamp), token) if stamp.isdecimal() else cls(text, 0, "")
-
-    def next(self, crossed: bool) -> Revision:
-        """The one after it."""
-        return Revision(secrets.token_hex(4) if crossed else self.epoch, self.stamp + 1, secrets.token_hex(4))
-
-    def __str__(self) -> str:
-        return f"{self.epoch}.{self.stamp}.{self.token}"
-
-
-@dataclass(slots=True)
-class _Live:
-    """What was last read of the records, kept in step with them.
-
-    Attributes:
-        revision: at which they were read.
-        records: by id.
-        versions: of each letter, by id.
-        count: how many passages all letters have.
-        letters: those that were asked for, by id.
-        passages: those that were asked for, by id; one that is cut from another letter object is out of date.
-    """
-
-    revision: Revision
-    records: dict[str, FileRecord] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
-    count: int = 0
-    letters: dict[str, Letter] = field(default_factory=dict)
-    passages: dict[str, Passage] = field(default_factory=dict)
-
-    def copy(self) -> _Live:
-        """The same, to be changed without a reader seeing it."""
-        live = replace(self, records=self.records.copy(), versions=self.versions.copy(), letters=self.letters.copy())
-        live.passages = {name: p for name, p in self.passages.items() if self.letters.get(p.letter.id) is p.letter}
-        return live
-
-    def add(self, record: FileRecord) -> None:
-        """Add a record or replace the one with its id."""
-        if self.records.get(record.id) == record:
-            return
-        self.forget(record.id)
-        self.records[record.id] = record
-        if record.state is FileState.LETTER:
-            self.versions[record.id] = record.version
-            self.count += record.passages
-
-    def forget(self, identifier: str) -> None:
-        """Take a record away, if there is one."""
-        record = self.records.pop(identifier, None)
-        if record and self.versions.pop(identifier, None):
-            self.count -= record.passages
-        self.letters.pop(identifier, None)
 
 
 @contextlib.contextmanager
@@ -245,113 +160,6 @@ def _release(client: Client, location: Location) -> None:
     client.close()
 
 
-def _record_from(metadata: Mapping[str, Any]) -> FileRecord:
-    file = json.loads(str(metadata["file"]))
-    return FileRecord(**file | {"state": FileState(file["state"])})
-
-
-def letter_metadata(letter: Letter) -> dict[str, Any]:
-    """The fields of a letter as plain values; `letter_from` reads them back."""
-    fields = {name: value for name, value in asdict(letter).items() if name != "text"}
-    fields["date"] = letter.date.isoformat() if letter.date else None
-    return fields
-
-
-def letter_from(fields: Mapping[str, Any], text: str) -> Letter:
-    """The letter with these fields and this text."""
-    values = dict(fields)
-    date = values.pop("date")
-    return Letter(
-        text=text,
-        kind=Kind(values.pop("kind")),
-        author=Voice(values.pop("author")),
-        voice=Voice(values.pop("voice")),
-        date=dt.date.fromisoformat(date) if date else None,
-        date_basis=DateBasis(values.pop("date_basis")),
-        pages=tuple(values.pop("pages")),
-        also=tuple(values.pop("also")),
-        utterances=tuple(
-            Utterance(u["start"], u["end"], Voice(u["voice"]), u["quoted_from"]) for u in values.pop("utterances")
-        ),
-        **values,
-    )
-
-
-def voices_in(passage: Passage) -> frozenset[Voice]:
-    """Every voice that speaks somewhere in the passage."""
-    spoken = {passage.voice}
-    uncovered = passage.end - passage.start
-    for utterance in passage.letter.utterances:
-        overlap = min(passage.end, utterance.end) - max(passage.start, utterance.start)
-        if overlap > 0:
-            spoken.add(utterance.voice)
-            uncovered -= overlap
-    if uncovered > 40:
-        spoken.add(passage.letter.voice)
-    return frozenset(spoken)
-
-
-def day_number(date: dt.date) -> int:
-    """A date as the number 20200130, so that periods can be compared by any index."""
-    return date.year * 10_000 + date.month * 100 + date.day
-
-
-def _passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
-    letter = passage.letter
-    fields: dict[str, Any] = {
-        "letter": letter.id,
-        "version": version,
-        "start": passage.start,
-        "end": passage.end,
-        "source": letter.source,
-        "author": letter.author.value,
-        "kind": letter.kind.value,
-        "reference": letter.reference or "",
-        "heading": passage.heading or "",
-    }
-    if letter.period:
-        fields["first_day"], fields["last_day"] = map(day_number, letter.period)
-    fields |= {f"voice_{voice.value}": True for voice in voices_in(passage)}
-    return fields
-
-
-def _where(filters: Filters) -> dict[str, Any] | None:
-    """The filters in Chroma's query language."""
-    clauses: list[dict[str, Any]] = []
-    if filters.author is not None:
-        clauses.append({"author": filters.author.value})
-    if filters.voice is not None:
-        clauses.append({f"voice_{filters.voice.value}": True})
-    if filters.kind is not None:
-        clauses.append({"kind": filters.kind.value})
-    if filters.since is not None:
-        clauses.append({"last_day": {"$gte": day_number(filters.since)}})
-    if filters.until is not None:
-        clauses.append({"first_day": {"$lte": day_number(filters.until)}})
-    if filters.letter is not None:
-        clauses.append({"$or": [{"reference": filters.letter}, {"source": filters.letter}]})
-    return {"$and": clauses} if len(clauses) > 1 else (clauses[0] if clauses else None)
-
-
-def admits(filters: Filters, letter: Letter) -> bool:
-    """Whether the filters let a letter through, in whole or in part."""
-    voices = {letter.voice, *(utterance.voice for utterance in letter.utterances)}
-    return (
-        (filters.author is None or letter.author is filters.author)
-        and (filters.voice is None or filters.voice in voices)
-        and (filters.kind is None or letter.kind is filters.kind)
-        and (filters.since is None or (letter.period is not None and letter.period[1] >= filters.since))
-        and (filters.until is None or (letter.period is not None and letter.period[0] <= filters.until))
-        and (filters.letter is None or filters.letter in (letter.reference, letter.source))
-    )
-
-
-def admits_passage(filters: Filters, passage: Passage) -> bool:
-    """Whether the filters let a passage through."""
-    spoken = filters.voice is None or filters.voice in voices_in(passage)
-    return spoken and admits(replace(filters, voice=None), passage.letter)
-
-
 class Store:
     """An open archive.
 
@@ -371,7 +179,7 @@ class Store:
         with _translated(location), contextlib.ExitStack() as undo:
             self._client = _connect(location)
             undo.callback(self.close)
-            self._live = _Live(self._prepare(rebuild))
+            self._live = Live(self._prepare(rebuild))
             self._read_records()
             undo.pop_all()
 
@@ -408,7 +216,7 @@ class Store:
         except NotFoundError:
             return self._client.get_or_create_collection(
                 name,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
+                configuration={"hnsw": _HNSW[name]},
                 metadata=metadata,
                 embedding_function=None,
             )
@@ -456,7 +264,7 @@ class Store:
         self._letters = self._client.get_collection(LETTERS, embedding_function=None)
         return Revision.read(str(stored.get("revision", "")))
 
-    def _read_since(self, live: _Live) -> None:
+    def _read_since(self, live: Live) -> None:
         """Bring records up to date that were read at an earlier revision."""
         read = self._live.revision
         since = read.stamp if read.epoch == live.revision.epoch else None
@@ -471,13 +279,13 @@ class Store:
         for _ in self._read_pages(self._live, None):
             pass
 
-    def _read_pages(self, live: _Live, since: int | None) -> Iterator[str]:
+    def _read_pages(self, live: Live, since: int | None) -> Iterator[str]:
         """Read the records with this stamp or a later one, or all, and give their ids."""
         where: dict[str, Any] | None = None if since is None else {"stamp": {"$gte": since}}
         for offset in itertools.count(0, _PAGE):
             page = self._letters.get(where=where, limit=_PAGE, offset=offset, include=["metadatas"])
             for metadata in page["metadatas"] or []:
-                live.add(_record_from(metadata))
+                live.add(record_from(metadata))
             yield from page["ids"]
             if len(page["ids"]) < _PAGE:
                 return
@@ -525,12 +333,12 @@ class Store:
             for start in range(0, len(missing), _PAGE):
                 found = self._letters.get(ids=missing[start : start + _PAGE], include=["documents", "metadatas"])
                 for metadata, text in zip(found["metadatas"] or [], found["documents"] or [], strict=True):
-                    record = _record_from(metadata)
+                    record = record_from(metadata)
                     if self._live.versions.get(record.id) == record.version:
                         known[record.id] = letter_from(json.loads(str(metadata["letter"])), text)
         return {identifier: known[identifier] for identifier in wanted if identifier in known}
 
-    def passages(self, identifiers: Iterable[str]) -> dict[str, Passage]:
+    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
         """The passages with these ids that exist, by id."""
         wanted = list(dict.fromkeys(identifiers))
         missing = [identifier for identifier in wanted if not self._is_known(identifier)]
@@ -578,8 +386,8 @@ class Store:
         found = self._similar_by_filtering(vector, count, filters) if filters else None
         asked = count
         while found is None and self._live.versions:
-            nearest = self._nearest(vector, asked, _where(filters))
-            existing = self.passages(nearest)
+            nearest = self._nearest(vector, asked, where_clause(filters))
+            existing = self.passages(list(nearest))
             if len(existing) >= count or len(nearest) < asked:
                 found = {name: similarity for name, similarity in nearest.items() if name in existing}
             asked *= 4
@@ -590,7 +398,7 @@ class Store:
         nearest = self._nearest(vector, count * _WIDER, None)
         if sum(not self._is_known(identifier) for identifier in nearest) > _MOST_READ:
             return None
-        passages = self.passages(nearest)
+        passages = self.passages(list(nearest))
         found = {name: nearest[name] for name, passage in passages.items() if admits_passage(filters, passage)}
         return found if len(found) >= count else None
 
@@ -642,7 +450,7 @@ class Store:
                     ids=[passage.id for passage in batch],
                     embeddings=vectors[start : start + size].astype(np.float32),
                     documents=[passage.text for passage in batch],
-                    metadatas=[_passage_metadata(passage, record.version) for passage in batch],
+                    metadatas=[passage_metadata(passage, record.version) for passage in batch],
                 )
             self._put_record(record, letter)
             self.announce()

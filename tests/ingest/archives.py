@@ -63,7 +63,7 @@ def contents(data: Path) -> dict[str, Any]:
     try:
         return {name: _rows(client.get_collection(name, embedding_function=None)) for name in (LETTERS, PASSAGES)}
     finally:
-        client.close()
+        client.close()  # type: ignore[attr-defined]
 
 
 def _rows(collection: chromadb.Collection) -> dict[str, Any]:

@@ -56,15 +56,16 @@ class TestAnatomy:
 
     def test_a_summary_by_the_council_has_the_voice_of_the_executive(self) -> None:
         letter = made(
-            "Armoedenota 2016-2019\n\nSamenvatting door de Cliëntenraad Voorbeeld\n\nDe gemeente wil dat de gemeente meer doet "
-            "aan armoede. Het college stelt daarvoor geld beschikbaar.\n"
+            "Armoedenota 2016-2019\n\nSamenvatting door de Cliëntenraad Voorbeeld\n\nDe gemeente wil "
+            "dat de gemeente meer doet aan armoede. Het college stelt daarvoor geld beschikbaar.\n"
         )
         assert (letter.kind, letter.author, letter.voice) == (Kind.SUMMARY, Voice.COUNCIL, Voice.EXECUTIVE)
 
     def test_in_minutes_nobody_speaks_by_default(self) -> None:
         letter = made(
-            "Verslag van het overleg van de Cliëntenraad met de wethouder\n\n15 februari 2018, De Schakel\n\nDe voorzitter opent de "
-            "vergadering.\n\nDe heer Pasveer zegt dat kwartaalcijfers beter zijn dan niets.\n\nDe wethouder zegt dat er geen plannen zijn.\n"
+            "Verslag van het overleg van de Cliëntenraad met de wethouder\n\n15 februari 2018, De "
+            "Schakel\n\nDe voorzitter opent de vergadering.\n\nDe heer Pasveer zegt dat kwartaalcijfers beter zijn dan "
+            "niets.\n\nDe wethouder zegt dat er geen plannen zijn.\n"
         )
         assert (letter.kind, letter.voice, letter.date) == (Kind.MINUTES, Voice.UNKNOWN, dt.date(2018, 2, 15))
         assert said(letter) == [("De wethouder zegt dat er geen plannen zijn.", Voice.EXECUTIVE, None)]
@@ -102,12 +103,25 @@ class TestDates:
     @pytest.mark.parametrize(
         "line",
         [
-            "Datum: 30 januari 2020", "Datum 30 januari 2020", "datum: 30-01-2020", "Datum: 30/1/2020", "Datum: 30.1.2020",
-            "Datum: 2020-01-30", "Datum: 30-01-20", "Datum\n30 januari 2020", "Dagtekening: 30 jan. 2020", "d.d. 30 januari 2020",
-            "Verzonden: 30 JANUARI 2020", "Oevermeer, 30 januari 2020", "Oevermeer, donderdag 30 januari 2020",
-            "’s-Hertogenbosch, 30 januari 2020", "30 januari 2020", "donderdag 30 januari 2020", "Datum: 30e januari 2020",
+            "Datum: 30 januari 2020",
+            "Datum 30 januari 2020",
+            "datum: 30-01-2020",
+            "Datum: 30/1/2020",
+            "Datum: 30.1.2020",
+            "Datum: 2020-01-30",
+            "Datum: 30-01-20",
+            "Datum\n30 januari 2020",
+            "Dagtekening: 30 jan. 2020",
+            "d.d. 30 januari 2020",
+            "Verzonden: 30 JANUARI 2020",
+            "Oevermeer, 30 januari 2020",
+            "Oevermeer, donderdag 30 januari 2020",
+            "’s-Hertogenbosch, 30 januari 2020",
+            "30 januari 2020",
+            "donderdag 30 januari 2020",
+            "Datum: 30e januari 2020",
         ],
-    )  # fmt: skip
+    )
     def test_every_way_a_letter_states_its_date(self, line: str) -> None:
         assert made(advice().replace("Datum: 30 januari 2020", line)).date == dt.date(2020, 1, 30)
 

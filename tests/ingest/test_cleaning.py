@@ -28,8 +28,8 @@ def words_of(text: str) -> list[str]:
 
 
 LONG = (
-    "Wij vinden dat de scholings- en ontwikkelingsmogelijkheden voor werkzoekenden te klein zijn, en dat de gemeente daar"
-    " meer aan moet doen dan nu gebeurt. Het college heeft dat eerder ook zelf gezegd, maar daarna is er niets gebeurd."
+    "Wij vinden dat de scholings- en ontwikkelingsmogelijkheden voor werkzoekenden te klein zijn, en dat de gemeente"
+    " daar meer aan moet doen dan nu gebeurt. Het college heeft dat eerder ook zelf gezegd, maar daarna is er niets gebeurd."
 )
 
 HALVES = LONG[: LONG.index(" daar meer")], LONG[LONG.index("daar meer") :]
@@ -130,14 +130,21 @@ class TestPages:
 
     def test_the_numbers_of_a_table_stay(self) -> None:
         assert lines_of("Alleenstaande\n\n225\n\nGehuwden\n\n325\n\nKinderen\n\n12\n") == [
-            "Alleenstaande", "225", "Gehuwden", "325", "Kinderen", "12",
-        ]  # fmt: skip
+            "Alleenstaande",
+            "225",
+            "Gehuwden",
+            "325",
+            "Kinderen",
+            "12",
+        ]
 
     def test_rows_that_differ_in_their_numbers_are_no_footers(self) -> None:
         pages = "\f".join(f"{LONG}\n\nToeslag {amount} euro" for amount in (225, 290, 325))
         assert [line for line in lines_of(pages) if line.startswith("Toeslag")] == [
-            "Toeslag 225 euro", "Toeslag 290 euro", "Toeslag 325 euro",
-        ]  # fmt: skip
+            "Toeslag 225 euro",
+            "Toeslag 290 euro",
+            "Toeslag 325 euro",
+        ]
 
 
 class TestCharacters:
@@ -185,10 +192,15 @@ class TestCharacters:
 class TestParagraphs:
     def test_the_lines_of_an_address_stand_apart(self) -> None:
         head = [
-            "Cliëntenraad Werk & Inkomen", "gemeente Oevermeer", "Aan het college van burgemeester en wethouders van Oevermeer",
-            "t.a.v. mevrouw T. Kuipers-Lont, wethouder Werk en Inkomen", "Oevermeer, 18 november 2014", "Ons kenmerk: CWI 2014-03",
-            "Onderwerp: Advies over de verordening Tegenprestatie", "Geacht college, geachte mevrouw Kuipers,",
-        ]  # fmt: skip
+            "Cliëntenraad Werk & Inkomen",
+            "gemeente Oevermeer",
+            "Aan het college van burgemeester en wethouders van Oevermeer",
+            "t.a.v. mevrouw T. Kuipers-Lont, wethouder Werk en Inkomen",
+            "Oevermeer, 18 november 2014",
+            "Ons kenmerk: CWI 2014-03",
+            "Onderwerp: Advies over de verordening Tegenprestatie",
+            "Geacht college, geachte mevrouw Kuipers,",
+        ]
         text = "\n".join(head) + "\n" + Layout(width=85).apply([LONG])
         assert lines_of(text)[: len(head)] == head
         assert lines_of(Layout(width=999, doubled=True).apply([]) + text.replace("\n", "\n\n"))[: len(head)] == head

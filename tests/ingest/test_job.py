@@ -179,7 +179,7 @@ class TestDuplicates:
         (folder / "kopie.txt").write_text(advice().replace("\n", "\r\n"), encoding="utf-16")
         report = ingest(data, folder)
         assert outcomes(report) == {"a.txt": "added", "b.txt": "added", "kopie.txt": "duplicate"}
-        assert [e.reason for e in report.entries if e.source == "kopie.txt"][0].count("a.txt") == 1
+        assert "a.txt" in next(e.reason for e in report.entries if e.source == "kopie.txt")
         assert set(letters(data)) == {"a.txt", "b.txt"}
         assert outcomes(ingest(data, folder))["kopie.txt"] == "duplicate"
 

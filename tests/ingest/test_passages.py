@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +76,7 @@ def test_no_passage_is_longer_than_allowed(parts: list[Block], size: Sizes) -> N
 def test_headings_and_lead_ins_keep_what_follows_them(parts: list[Block], size: Sizes) -> None:
     letter, stretches, passages = made(parts, size)
     ends = {passage.end for passage in passages}
-    for stretch, following in zip(stretches, stretches[1:], strict=False):
+    for stretch, following in pairwise(stretches):
         if stretch.heading and not following.edge:
             assert stretch.end not in ends
         if letter.text[stretch.end - 1] == ":" and not (stretch.edge or following.edge or following.heading):

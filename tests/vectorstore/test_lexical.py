@@ -324,7 +324,7 @@ def random_filters(generator: random.Random) -> Filters:
         kind=maybe(generator.choice(list(Kind))),
         since=maybe(days[0]),
         until=maybe(days[1]),
-        letter=maybe(generator.choice(["CR 2016-1", "CR-7", "map/brief 3.txt", "geen"])),
+        letter=maybe(generator.choice(["CR 2016-1", "CR-7", "map/brief 3.txt", "geen", ""])),
     )
 
 

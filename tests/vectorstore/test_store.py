@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
 from vectorstore.letters import DateBasis, Filters, Kind, Letter, Utterance, Voice
-from vectorstore.store import FileState, Fingerprint, Revision, Store, letter_from, letter_metadata, voices_in
+from vectorstore.records import letter_from, letter_metadata
+from vectorstore.store import FileState, Fingerprint, Revision, Store, voices_in
 
 from .archives import (
     EMBEDDER,

@@ -18,26 +18,18 @@ FIELD = Path(__file__).resolve().parents[1] / "data"
 
 def _arguments(words: list[str]) -> argparse.Namespace:
     defaults = Settings()
-    parser = argparse.ArgumentParser(
-        prog="python -m vectorstore.training", description="Train the bundled model."
-    )
+    parser = argparse.ArgumentParser(prog="python -m vectorstore.training", description="Train the bundled model.")
     parser.add_argument(
         "--data", type=Path, required=True, help="folder with train/laws.jsonl.xz and the other sources"
     )
-    parser.add_argument(
-        "--out", type=Path, required=True, help="folder for the model; its README.md is left as it is"
-    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model; its README.md is left as it is")
     parser.add_argument(
         "--field", type=Path, default=FIELD, help="folder with the glossaries (default: vectorstore/data)"
     )
     parser.add_argument("--laws", type=int, default=None, help="read only so many laws, for a trial")
-    parser.add_argument(
-        "--vocabulary", type=int, default=48_000, help="number of tokens (default: %(default)s)"
-    )
+    parser.add_argument("--vocabulary", type=int, default=48_000, help="number of tokens (default: %(default)s)")
     parser.add_argument("--dimensions", type=int, default=defaults.dimensions, help="default: %(default)s")
-    parser.add_argument(
-        "--steps", type=int, default=defaults.steps, help="training steps (default: %(default)s)"
-    )
+    parser.add_argument("--steps", type=int, default=defaults.steps, help="training steps (default: %(default)s)")
     return parser.parse_args(words)
 
 

@@ -66,12 +66,8 @@ class Glosser:
         words = _WORD.findall(text)
         senses = [self.senses(word) for word in words]
         known = sum(
-            1
-            for found, word in zip(senses, words, strict=True)
-            if found or word[0].isupper() or word.isdigit()
+            1 for found, word in zip(senses, words, strict=True) if found or word[0].isupper() or word.isdigit()
         )
         if not words or known < least * len(words):
             return None
-        return " ".join(
-            choice.choice(found) if found else word for word, found in zip(words, senses, strict=True)
-        )
+        return " ".join(choice.choice(found) if found else word for word, found in zip(words, senses, strict=True))

@@ -100,9 +100,7 @@ def cloze_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, most: 
             yield parts[taken], " ".join(rest)
 
 
-def neighbour_pairs(
-    laws: Sequence[Sequence[Article]], choice: random.Random, most: int = 24
-) -> Iterator[Pair]:
+def neighbour_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, most: int = 24) -> Iterator[Pair]:
     """A sentence to the next one of the same article."""
     for law in laws:
         parts = [sentences_of(article.text) for article in law]
@@ -132,12 +130,7 @@ def glossed_pairs(
 ) -> Iterator[Pair]:
     """Law sentences with their word-by-word English, and headings asked in English with the Dutch article."""
     for law in laws:
-        texts = [
-            sentence
-            for article in law
-            for sentence in sentences_of(article.text)
-            if 5 < sentence.count(" ") < 45
-        ]
+        texts = [sentence for article in law for sentence in sentences_of(article.text) if 5 < sentence.count(" ") < 45]
         for text in choice.sample(texts, min(most, len(texts))):
             if english := glosser.gloss(text, choice):
                 yield english, text
@@ -156,9 +149,7 @@ def families(sources: Sources, seed: int) -> tuple[Family, ...]:
     dictionary = tuple(dictionary_pairs(sources.entries))
     found = [
         Family("sentences", 3.0, 10.0, sources.sentences),
-        Family(
-            "joined", 3.0, 10.0, tuple(joined_pairs(sources.sentences, 4 * len(sources.sentences), choice))
-        ),
+        Family("joined", 3.0, 10.0, tuple(joined_pairs(sources.sentences, 4 * len(sources.sentences), choice))),
         Family("dictionary", 3.0, 10.0, dictionary),
         Family("lists", 2.0, 10.0, tuple(joined_pairs(dictionary, len(dictionary), choice, 12))),
         Family("glossed", 3.0, 10.0, tuple(glossed_pairs(sources.laws, glosser, choice))),

@@ -102,13 +102,10 @@ class _Texts:
 
     def __init__(self, texts: Sequence[str], vocabulary: Vocabulary, longest: int) -> None:
         encoded = [
-            e.ids[:longest]
-            for e in vocabulary.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+            e.ids[:longest] for e in vocabulary.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ]
         self.starts = np.cumsum([0] + [len(ids) for ids in encoded])
-        self.ids = np.fromiter(
-            (i for ids in encoded for i in ids), dtype=np.int64, count=int(self.starts[-1])
-        )
+        self.ids = np.fromiter((i for ids in encoded for i in ids), dtype=np.int64, count=int(self.starts[-1]))
 
     def batch(self, chosen: Ids) -> tuple[Tensor, Tensor]:
         parts = [self.ids[self.starts[i] : self.starts[i + 1]] for i in chosen]
@@ -136,9 +133,7 @@ def _distinct(pairs: Sequence[Pair], order: Ids, size: int) -> Iterator[Ids]:
 class _Stream:
     """Endless batches of one family, reshuffled each time it has been gone through."""
 
-    def __init__(
-        self, family: Family, vocabulary: Vocabulary, settings: Settings, random: np.random.Generator
-    ) -> None:
+    def __init__(self, family: Family, vocabulary: Vocabulary, settings: Settings, random: np.random.Generator) -> None:
         self._pairs, self._size, self._random = family.pairs, settings.batch, random
         self._left = _Texts([a for a, _ in family.pairs], vocabulary, settings.longest_text)
         self._right = _Texts([b for _, b in family.pairs], vocabulary, settings.longest_text)

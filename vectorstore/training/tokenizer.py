@@ -40,9 +40,7 @@ class Vocabulary:
 
 def _normalizer(strip_accents: bool) -> normalizers.Normalizer:
     steps = [normalizers.NFD(), normalizers.StripAccents()] if strip_accents else [normalizers.NFC()]
-    return normalizers.Sequence(
-        [*steps, normalizers.Lowercase(), normalizers.Replace(Regex(r"[^\p{L}\p{N}]+"), " ")]
-    )
+    return normalizers.Sequence([*steps, normalizers.Lowercase(), normalizers.Replace(Regex(r"[^\p{L}\p{N}]+"), " ")])
 
 
 def _build(weights: Mapping[str, float], normalizer: normalizers.Normalizer) -> Tokenizer:
@@ -102,9 +100,7 @@ def _usage(tokenizer: Tokenizer, words: Mapping[str, float]) -> dict[str, float]
     return usage
 
 
-def train_tokenizer(
-    words: Mapping[str, float], size: int, strip_accents: bool = True, rounds: int = 5
-) -> Vocabulary:
+def train_tokenizer(words: Mapping[str, float], size: int, strip_accents: bool = True, rounds: int = 5) -> Vocabulary:
     """Choose ``size`` tokens (all single characters among them) for the weighted ``words``."""
     normalizer = _normalizer(strip_accents)
     characters = {character for word in words for character in word}
@@ -114,9 +110,7 @@ def train_tokenizer(
         keep = max(size - 1, int(len(usage) * 0.5)) if turn < rounds - 1 else size - 1
         floor = min(usage.values()) * 0.1
         room = max(0, keep - len(characters))
-        longer = sorted((t for t in usage if len(t) > 1 and t != UNKNOWN), key=lambda t: (-usage[t], t))[
-            :room
-        ]
+        longer = sorted((t for t in usage if len(t) > 1 and t != UNKNOWN), key=lambda t: (-usage[t], t))[:room]
         weights = {c: usage.get(c, floor) for c in characters} | {token: usage[token] for token in longer}
         print(f"tokenizer: round {turn + 1} of {rounds}, {len(weights):,} tokens", file=sys.stderr)
     tokenizer = _build(weights, normalizer)

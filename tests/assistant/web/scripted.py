@@ -71,9 +71,7 @@ REPLY = letter(
     subject="Reactie op uw advies over schuldhulp",
     author=Voice.EXECUTIVE,
     voice=Voice.EXECUTIVE,
-    utterances=(
-        Utterance(len(_BEFORE), len(_BEFORE + _QUOTED), Voice.COUNCIL, "het advies van 11 april 2019"),
-    ),
+    utterances=(Utterance(len(_BEFORE), len(_BEFORE + _QUOTED), Voice.COUNCIL, "het advies van 11 april 2019"),),
 )
 HOSTILE_LETTER = letter(
     "vreemde-brief",
@@ -153,9 +151,7 @@ class ScriptedAssistant:
         self.asked.append((question, filters))
         words = question.lower()
         if "kapot" in words:
-            raise ArchiveUnavailable(
-                "The archive at /data cannot be used (disk I/O error).", "Check the disk."
-            )
+            raise ArchiveUnavailable("The archive at /data cannot be used (disk I/O error).", "Check the disk.")
         if "programmafout" in words:
             raise RuntimeError("secret inner workings")
         spoken = language or (Language.ENGLISH if "what" in words else Language.DUTCH)

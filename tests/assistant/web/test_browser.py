@@ -43,9 +43,7 @@ def ask(page: Page, question: str) -> None:
 def serious_violations(page: Page) -> list[str]:
     """What axe-core finds that keeps people out."""
     found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
-    ]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_a_question_is_answered_with_statements_and_sources(chat: Chat, visit: Visit) -> None:
@@ -126,10 +124,7 @@ def test_strange_questions_break_nothing(chat: Chat, visit: Visit) -> None:
                 box.value = String.fromCharCode(...codes);
                 box.dispatchEvent(new Event("input"));
             }""",
-            [
-                int.from_bytes(pair, "little")
-                for pair in _pairs(question.encode("utf-16-le", "surrogatepass"))
-            ],
+            [int.from_bytes(pair, "little") for pair in _pairs(question.encode("utf-16-le", "surrogatepass"))],
         )
         page.get_by_role("button", name="Stel de vraag").click()
         expect(page.locator(".refusal")).to_have_count(number)
@@ -213,9 +208,7 @@ def test_a_period_that_ends_before_it_begins_is_explained(chat: Chat, visit: Vis
         ("programmafout", "Er ging iets mis in het programma"),
     ],
 )
-def test_an_error_is_told_without_inner_workings(
-    chat: Chat, visit: Visit, question: str, message: str
-) -> None:
+def test_an_error_is_told_without_inner_workings(chat: Chat, visit: Visit, question: str, message: str) -> None:
     page = visit(chat[1])
     ask(page, question)
     expect(page.locator(".failure")).to_contain_text(message)
@@ -286,10 +279,7 @@ def test_the_page_keeps_nobody_out(chat: Chat, visit: Visit, width: int) -> None
     ask(page, "Hoe laat is het?")
     assert serious_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert (
-        float(page.locator(".refusal p").evaluate("part => parseFloat(getComputedStyle(part).fontSize)"))
-        >= 18
-    )
+    assert float(page.locator(".refusal p").evaluate("part => parseFloat(getComputedStyle(part).fontSize)")) >= 18
 
 
 def test_the_browser_may_speak_with_this_server_only(chat: Chat) -> None:

@@ -84,9 +84,7 @@ def test_the_mark_in_a_passage_and_in_the_letter_is_the_quote(data: st.DataObjec
     one = letter("één", text)
     cited = Citation(Passage("p", one, cuts[0], cuts[3]), cuts[1], cuts[2])
     quote = re.sub(r"\n{2,}", "", cited.quote)
-    assert "".join(Reader(str(render.passage(cited, marked=True))).marked).replace("\n", "") == quote.replace(
-        "\n", ""
-    )
+    assert "".join(Reader(str(render.passage(cited, marked=True))).marked).replace("\n", "") == quote.replace("\n", "")
     assert Reader(str(render.passage(cited, marked=False))).text == cited.passage.text
     assert "".join(Reader(str(render.whole_text(cited))).marked).replace("\n", "") == quote.replace("\n", "")
 
@@ -206,9 +204,7 @@ def test_an_answer_says_which_choices_narrowed_it() -> None:
         "Alleen: geschreven door het college van B&W; de brief Z <i>; vanaf 1 januari 2019. "
         "2 bestanden konden niet worden gelezen."
     )
-    alone = replace(
-        answer, filters=Filters(), searched=replace(answer.searched, letters=1, unreadable=0, since=None)
-    )
+    alone = replace(answer, filters=Filters(), searched=replace(answer.searched, letters=1, unreadable=0, since=None))
     assert render.searched_in(alone, DUTCH) == "Gezocht in 1 brief."
 
 
