@@ -34,9 +34,9 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
-            raise WrongUse("RAADSGEHEUGEN_BATCH_SIZE must be 1 or more.", "Leave it unset for 64.")
+            raise WrongUse("RAADSGEHEUGEN_BATCH_SIZE moet 1 of meer zijn.", "Laat de instelling weg voor 64.")
         if self.language not in ("nl", "en"):
-            raise WrongUse(f"RAADSGEHEUGEN_LANGUAGE cannot be {self.language!r}.", "Use nl or en.")
+            raise WrongUse(f"RAADSGEHEUGEN_LANGUAGE kan niet {self.language!r} zijn.", "Kies nl of en.")
 
     def with_data(self, data: Path | None) -> Settings:
         """The same settings with another data folder, when one is given."""
@@ -53,6 +53,8 @@ class Settings:
         try:
             size = int(given["batch_size"] or 64)
         except ValueError:
-            raise WrongUse(f"RAADSGEHEUGEN_BATCH_SIZE must be a whole number, not {given['batch_size']!r}.") from None
+            raise WrongUse(
+                f"RAADSGEHEUGEN_BATCH_SIZE moet een heel getal zijn, niet {given['batch_size']!r}."
+            ) from None
         text = {name: value for name, value in given.items() if value and name not in ("data", "batch_size")}
         return cls(data=Path(given["data"] or "data"), batch_size=size, **text)

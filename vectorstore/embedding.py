@@ -79,9 +79,9 @@ def _load(model: str, device: str) -> Any:
         loaded = SentenceTransformer(model, device=device, local_files_only=local)
     except Exception as error:
         raise ModelUnavailable(
-            f"The embedding model {model} cannot be loaded ({type(error).__name__}: {error}).",
-            "Give the folder of a sentence-transformers model in RAADSGEHEUGEN_MODEL, or leave it unset to use the"
-            " model that comes with the program.",
+            f"Het taalmodel {model} kan niet worden geladen ({type(error).__name__}: {error}).",
+            "Zet in RAADSGEHEUGEN_MODEL de map van een sentence-transformers-model, of laat de instelling weg: dan wordt"
+            " het model gebruikt dat is meegeleverd.",
         ) from error
     return loaded.float() if device == "cpu" else loaded
 

@@ -119,11 +119,13 @@ def _translated(location: Location) -> Iterator[None]:
     except (ChromaError, OSError, ValueError, RuntimeError, httpx.HTTPError) as error:
         where = location.server or str(location.data)
         remedy = (
-            "Check that the Chroma server is running and that the address is right."
+            "Controleer of de Chroma-server aan staat en of het adres klopt."
             if location.server
-            else "Check that the folder exists, that you may write in it, and that the disk is not full."
+            else "Controleer of de map bestaat, of u erin mag schrijven en of de schijf niet vol is."
         )
-        raise ArchiveUnavailable(f"The archive at {where} cannot be used ({_first_line(error)}).", remedy) from error
+        raise ArchiveUnavailable(
+            f"Het archief in {where} kan niet worden gebruikt ({_first_line(error)}).", remedy
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:
@@ -205,8 +207,8 @@ class Store:
         made_with = asdict(self.fingerprint)
         parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
         return ArchiveMismatch(
-            f"The archive in {self.location.server or self.location.data} was made with other parts: {parts}.",
-            "Run `raadsgeheugen ingest --rebuild FOLDER` with the folder of your letters to make it again.",
+            f"Het archief in {self.location.server or self.location.data} is met andere onderdelen gemaakt: {parts}.",
+            "Maak het opnieuw met `raadsgeheugen ingest --rebuild MAP`, met de map waarin uw brieven staan.",
         )
 
     def _collection(self, name: str, metadata: dict[str, str] | None) -> Collection:

@@ -115,8 +115,8 @@ def _check_free(host: str, port: int) -> None:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         raise WrongUse(
-            f"The chat cannot be served on {host}, port {port} ({error.strerror}).",
-            "Choose another with --port or --host, or stop the program that uses it.",
+            f"De chat kan niet starten op {host}, port {port} ({error.strerror}).",
+            "Kies een andere met --port of --host, of stop het programma dat deze poort gebruikt.",
         ) from error
 
 

@@ -263,7 +263,7 @@ def test_a_folder_that_cannot_be_written() -> None:
         protected = top / "alleen lezen"
         protected.mkdir(mode=0o555)
         for folder in (protected / "data", protected):
-            with pytest.raises(ArchiveUnavailable, match="may write"):
+            with pytest.raises(ArchiveUnavailable, match="mag schrijven"):
                 open_store(folder)
 
 
@@ -277,7 +277,7 @@ def test_files_that_are_no_archive(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "chroma"
     folder.mkdir(parents=True)
     (folder / "chroma.sqlite3").write_bytes(b"dit is geen databank" * 500)
-    with pytest.raises(ArchiveUnavailable, match="cannot be used"):
+    with pytest.raises(ArchiveUnavailable, match="kan niet worden gebruikt"):
         open_store(tmp_path / "data")
 
 

@@ -189,10 +189,10 @@ def test_a_server_that_goes_away_is_a_clear_error_and_may_come_back(tmp_path: Pa
         archive = archive_of(store, analyser)
         assert archive.search(Query("taaleis"))
     for use in (archive.refresh, lambda: archive.search(Query("taaleis")), lambda: put(store, make_letter(2))):
-        with pytest.raises(ArchiveUnavailable, match="Chroma server") as raised:
+        with pytest.raises(ArchiveUnavailable, match="Chroma-server") as raised:
             use()
         assert address in raised.value.problem
-    with pytest.raises(ArchiveUnavailable, match="Chroma server"):
+    with pytest.raises(ArchiveUnavailable, match="Chroma-server"):
         open_store(tmp_path / "data", address)
     with server_at(tmp_path / "served", port):
         archive.refresh()
@@ -205,7 +205,7 @@ def test_a_server_that_goes_away_is_a_clear_error_and_may_come_back(tmp_path: Pa
 def test_something_else_that_listens_there_is_a_clear_error(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_answer_nonsense, args=(listener,), daemon=True).start()
-        with pytest.raises(ArchiveUnavailable, match="Chroma server"):
+        with pytest.raises(ArchiveUnavailable, match="Chroma-server"):
             open_store(tmp_path / "data", f"http://127.0.0.1:{listener.getsockname()[1]}")
 
 
