@@ -39,6 +39,7 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 
 eval: $(STAMP_DEV)  ## the fixed question sets, with gates
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/eval-sample.json
+	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
 	@if [ -d '$(SHARED)/archive' ]; then \
 	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
 	fi
