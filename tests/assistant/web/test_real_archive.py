@@ -54,19 +54,26 @@ def test_the_poverty_trap_is_answered_from_cra_2020_02(real_chat: str, visit: Vi
     expect(page.locator(".card mark").first).to_contain_text("armoedeval")
 
 
-def test_a_running_chat_answers_from_letters_that_another_process_reads_in(
-    embedder: Embedder, tmp_path: Path, visit: Visit
-) -> None:
+@pytest.fixture
+def growing_chat(embedder: Embedder, tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
+    """The address of a chat over one letter, the folder of that letter, and the folder of its archive."""
     folder, data = tmp_path / "brieven", tmp_path / "archief"
     folder.mkdir()
     shutil.copy(SAMPLE / "cwi-2016-04_taaleis.txt", folder)
     for address in chat_over(folder, data, embedder):
-        page = visit(address)
-        question = "Wat vindt de cliëntenraad van het sluiten van wijkbalies?"
-        ask(page, question)
-        expect(page.locator(".card", has_text="CWI 2018-06")).to_have_count(0)
-        shutil.copy(SAMPLE / "cwi-2018-06_wijkbalies.txt", folder)
-        command = [sys.executable, "-m", "assistant", "ingest", str(folder), "--data", str(data)]
-        subprocess.run(command, check=True, capture_output=True)
-        ask(page, question)
-        expect(page.locator(".card:visible", has_text="CWI 2018-06").first).to_be_visible()
+        yield address, folder, data
+
+
+def test_a_running_chat_answers_from_letters_that_another_process_reads_in(
+    growing_chat: tuple[str, Path, Path], visit: Visit
+) -> None:
+    address, folder, data = growing_chat
+    page = visit(address)
+    question = "Wat vindt de cliëntenraad van het sluiten van wijkbalies?"
+    ask(page, question)
+    expect(page.locator(".card", has_text="CWI 2018-06")).to_have_count(0)
+    shutil.copy(SAMPLE / "cwi-2018-06_wijkbalies.txt", folder)
+    command = [sys.executable, "-m", "assistant", "ingest", str(folder), "--data", str(data)]
+    subprocess.run(command, check=True, capture_output=True)
+    ask(page, question)
+    expect(page.locator(".card:visible", has_text="CWI 2018-06").first).to_be_visible()
