@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from vectorstore.letters import Citation, Filters, Passage
+from vectorstore.letters import Citation, Filters, Letter, Passage
 from vectorstore.search import Hit
 
 
@@ -126,10 +126,9 @@ class NoAnswer:
 Result = Answer | NoAnswer
 
 
-def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
-    letter, passage = citation.letter, citation.passage
+def _letter_json(letter: Letter) -> dict[str, Any]:
+    """What a citation and a hit both say of their letter."""
     return {
-        "n": number,
         "letter": letter.id,
         "source": letter.source,
         "reference": letter.reference,
@@ -138,6 +137,14 @@ def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
         "date": letter.date.isoformat() if letter.date else None,
         "date_basis": letter.date_basis.value,
         "author": letter.author.value,
+    }
+
+
+def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
+    letter, passage = citation.letter, citation.passage
+    return {
+        "n": number,
+        **_letter_json(letter),
         "voice": citation.voice.value,
         "quoted_from": citation.quoted_from,
         "page": citation.page,
@@ -154,14 +161,7 @@ def hit_json(number: int, hit: Hit) -> dict[str, Any]:
     return {
         "n": number,
         "score": round(hit.score, 4),
-        "letter": letter.id,
-        "source": letter.source,
-        "reference": letter.reference,
-        "kind": letter.kind.value,
-        "subject": letter.subject,
-        "date": letter.date.isoformat() if letter.date else None,
-        "date_basis": letter.date_basis.value,
-        "author": letter.author.value,
+        **_letter_json(letter),
         "voice": passage.voice.value,
         "page": passage.page,
         "heading": passage.heading,
