@@ -19,7 +19,7 @@ from pathlib import Path
 
 import Stemmer
 
-VERSION = "dutch-2"
+VERSION = "dutch-3"
 """Changes whenever the same text would give other terms, so that an archive knows how it was analysed."""
 
 DATA = Path(str(resources.files("vectorstore"))) / "data"
@@ -29,7 +29,7 @@ DICTIONARY_FILE = DATA / "dictionary.tsv.gz"
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:-[a-z0-9]+)*")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
-STOPWORDS = frozenset(
+DUTCH_STOPWORDS = frozenset(
     """
     aan al alle als altijd ander andere anders bij daar daarbij daardoor daarom daarvan dan dat de den der deze die dit
     doe doen doet door dus een eens eerst en er erg evenwel geen geweest haar had hadden heb hebben hebt heeft hem hen
@@ -39,14 +39,25 @@ STOPWORDS = frozenset(
     waarom waarop waarvan wanneer was waren wat we wel welk welke werd werden wie wij wil willen worden wordt zal ze
     zeer binnen buiten naast nadat zodra terwijl wilde wilden beetje iets iemand niemand alles iedereen sommige
     zelf zich zij zijn zo zoals zodat zonder zou zouden zulke eigenlijk even graag ooit hierover daarover
+    """.split()
+)
+"""Function words of Dutch, folded; they carry no evidence by themselves."""
+
+_ENGLISH_STOPWORDS = frozenset(
+    """
     a about also am an and any are as at be been being but by can could did do does for from had has have he her his how
     i if in into is it its may me my no not of on or our ours said say says she should so such than that the their them
     then there these they this those to us was we were what when where which who whom whose why will with would you your
     ever want wants wanted like happen happens happened get gets got give given gave go goes going make made take taken
     much many more most still yet some all other only just now since until while during between against doing done
+    both each either neither another something anything nothing someone anyone within without must shall might cannot
+    because though although however therefore whether once off again own same few too very ever never
+    ve ll re didn doesn don hasn haven hadn isn aren wasn weren wouldn couldn shouldn gotta m t d
     """.split()
 )
-"""Function words of Dutch and English, folded; they carry no evidence by themselves."""
+
+STOPWORDS = DUTCH_STOPWORDS | _ENGLISH_STOPWORDS
+"""Function words of Dutch and English."""
 
 _IRREGULAR = {
     form: base
@@ -98,10 +109,30 @@ _IRREGULAR = {
     for form in forms.split()
 }
 
-_APART = dict.fromkeys("weet weten wist wisten geweten".split(), "weten") | {
-    word: word for word in "alvorens behoudens blijkens krachtens leges namens rechtens telkens tijdens wegens".split()
+_APART = {
+    form: stem
+    for stem, forms in {
+        "weten": "weet weten wist wisten geweten",
+        "overheid": "overheid overheden overheids",
+        "gegevens": "gegevens",
+        "gelden": "geldt gold golden gegolden geldend geldende",
+        "meten": "meten meet meette gemeten meting metingen",
+        "menen": "menen meen meent meende meenden gemeend",
+        "heten": "heten heet heette heetten",
+        "uiten": "uiten uitte uitten geuit uiting uitingen",
+        "heer": "heer heren",
+        "zaal": "zaal zalen",
+        "noot": "noot noten",
+        "fors": "fors forse",
+    }.items()
+    for form in forms.split()
+} | {
+    word: word
+    for word in (
+        "alvorens behoudens blijkens krachtens leges namens niets rechtens telkens thans tijdens wegens"
+    ).split()
 }
-"""Stems of words that would else meet another word: weten and wet, leges and lege."""
+"""Stems of words that would else meet another word: weten and wet, leges and lege, overheid and over."""
 
 _KEEPS_ITS_S = ("grens", "kans", "wens", "balans", "fonds", "prijs", "eis", "huis", "bewijs", "crisis", "basis", "mens")
 """Endings whose s belongs to the word, so that inkomensgrens meets inkomensgrenzen."""

@@ -6,10 +6,12 @@ import csv
 import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from vectorstore.dutch import DATA, DICTIONARY_FILE, STOPWORDS, Analyser, Term, tokens
+import Stemmer
+
+from vectorstore.dutch import DATA, DICTIONARY_FILE, DUTCH_STOPWORDS, STOPWORDS, Analyser, Term, tokens
 
 _LONGEST_PHRASE = 5
 """Most words of a phrase in the glossary, synonyms or abbreviations."""
@@ -55,10 +57,12 @@ class Concept:
 
 class Thesaurus:
     """Other words for what is asked: synonyms (lay to official) and abbreviations; for English a glossary of the field,
-    and a general dictionary for what the glossary does not have.
+    and a general dictionary for what the glossary does not have, by the form asked, its base or its stem.
     """
 
     def __init__(self, folder: Path = DATA) -> None:
+        self._bases = _read(folder / "forms.tsv")
+        self._stemmer = Stemmer.Stemmer("english")
         self._english = _read_dictionary(folder / DICTIONARY_FILE.name) | _read(folder / "glossary.tsv")
         self._dutch = _merged(
             _read(folder / "synonyms.tsv"),
@@ -69,6 +73,21 @@ class Thesaurus:
     def lookup(self, phrase: str, english: bool) -> tuple[str, ...]:
         """Other ways to say a folded phrase: translations when `english`, else synonyms."""
         return (self._english if english else self._dutch).get(phrase, ())
+
+    @cached_property
+    def _stems(self) -> dict[str, tuple[str, ...]]:
+        """Translations of the English words with each stem, those of the shortest word first."""
+        words = sorted((word for word in self._english if " " not in word), key=lambda word: (len(word), word))
+        stems: dict[str, tuple[str, ...]] = {}
+        for word, stem in zip(words, self._stemmer.stemWords(words), strict=True):
+            stems[stem] = tuple(dict.fromkeys(stems.get(stem, ()) + self._english[word]))
+        return stems
+
+    def translate(self, word: str) -> tuple[str, ...]:
+        """Dutch for a folded English word, in whatever form it stands."""
+        forms = (word, *self._bases.get(word, ()))
+        found = (self._english.get(form) or self._stems.get(self._stemmer.stemWord(form), ()) for form in forms)
+        return tuple(dict.fromkeys(dutch for translations in found for dutch in translations))
 
     def knows(self, phrase: str, english: bool) -> bool:
         """Whether there is anything to say for this phrase."""
@@ -112,6 +131,11 @@ def _merged(*tables: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return whole
 
 
+def _silent(english: bool) -> frozenset[str]:
+    """Words of a question that ask for nothing; an English one may hold Dutch."""
+    return STOPWORDS if english else DUTCH_STOPWORDS
+
+
 class Expander:
     """Makes concepts of questions.
 
@@ -143,7 +167,7 @@ class Expander:
         start = 0
         while start < len(words):
             end = start + self._phrase_length(words, start, english)
-            if end - start > 1 or words[start] not in STOPWORDS:
+            if end - start > 1 or words[start] not in _silent(english):
                 yield start, end
             start = end
 
@@ -155,7 +179,7 @@ class Expander:
         return 1
 
     def _alternatives(self, words: Sequence[str], start: int, end: int, english: bool) -> Iterator[Alternative]:
-        asked = [self.analyser.terms(word)[0] for word in words[start:end] if word not in STOPWORDS]
+        asked = [self.analyser.terms(word)[0] for word in words[start:end] if word not in _silent(english)]
         if asked:
             yield Alternative(tuple(asked), AS_ASKED)
         if len(asked) == 1 and len(asked[0].parts) > 1:
@@ -165,26 +189,15 @@ class Expander:
         if self._thesaurus:
             weight = TRANSLATED if english else SYNONYM
             for phrase in self._lookups(words[start:end], english):
-                found = tuple(term for term in self.analyser.terms(phrase) if term.surface not in STOPWORDS)
+                found = tuple(term for term in self.analyser.terms(phrase) if term.surface not in DUTCH_STOPWORDS)
                 if found and found != tuple(asked):
                     yield Alternative(found, weight)
 
     def _lookups(self, words: Sequence[str], english: bool) -> tuple[str, ...]:
         assert self._thesaurus is not None
-        found = self._thesaurus.lookup(" ".join(words), english)
-        if not found and english and len(words) == 1:
-            for ending, other in (
-                ("s", ""),
-                ("es", ""),
-                ("ies", "y"),
-                ("ed", ""),
-                ("ed", "e"),
-                ("ing", ""),
-                ("ing", "e"),
-            ):
-                if words[0].endswith(ending):
-                    found = found or self._thesaurus.lookup(words[0].removesuffix(ending) + other, english)
-        return found
+        if english and len(words) == 1:
+            return self._thesaurus.translate(words[0])
+        return self._thesaurus.lookup(" ".join(words), english)
 
     def _joined(self, words: Sequence[str], start: int, end: int) -> Iterator[Term]:
         """The phrase and its neighbours written as one word: "armoede val" as "armoedeval"."""

@@ -185,6 +185,7 @@ def test_the_glossary_of_the_field_is_large() -> None:
 def test_tables_of_another_folder(tmp_path: Path, analyser: Analyser) -> None:
     for table in TABLES:
         (tmp_path / table).write_text("links\trechts\nb-tje | klein beetje\tiets | wat kleins\n", encoding="utf-8")
+    (tmp_path / "forms.tsv").write_text("form\tbase\n", encoding="utf-8")
     (tmp_path / "dictionary.tsv.gz").write_bytes((DATA / "dictionary.tsv.gz").read_bytes())
     thesaurus = Thesaurus(tmp_path)
     assert thesaurus.lookup("klein beetje", english=False)[:2] == ("iets", "wat kleins")
