@@ -1,6 +1,7 @@
-"""Dutch BM25 over passages, derived from the store. The one module that imports tantivy.
+"""Dutch BM25 over passages and over whole letters, derived from the store. The one module that imports tantivy.
 
-The index can be thrown away at any moment. It remembers which version of each letter it holds, in the same commit as
+A passage is worth more in a letter that is about what is asked, so the score of its letter is added to its own. Letters
+have an index apart, because their lengths and frequencies are others. The index can be thrown away at any moment. It remembers which version of each letter it holds, in the same commit as
 the passages, and `catch_up` makes it equal to the store again by that. A folder that is damaged is made anew; where the
 folder cannot be written, or another process keeps it too long, the index is made in memory.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,17 @@ from vectorstore.expansion import Concept
 from vectorstore.letters import Filters, Passage
 from vectorstore.store import Store, day_number, voices_in
 
-_FORMAT = "1"
+_FORMAT = "2"
 _HEAP_BYTES = 64_000_000
 _LOCK_SECONDS = 30.0
 """How long another process may be at the same work before we do it ourselves, in memory."""
 
 _BATCH_LETTERS = 200
+
+_LETTERS_FOUND = 100
+"""Letters whose own score counts for their passages."""
+
+_ANALYSED = ("words", "parts", "grams", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Weights:
         grams: all character n-grams of the question together.
         context: the stem in subject, heading, reference, sender or date.
         tie: how much of the other alternatives counts beside the best.
+        letter: the score of the whole letter beside that of the passage.
     """
 
     words: float = 1.0
@@ -47,6 +54,7 @@ class Weights:
     grams: float = 0.12
     context: float = 0.4
     tie: float = 0.1
+    letter: float = 1.0
 
 
 def context_of(passage: Passage) -> str:
@@ -63,7 +71,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("row", "author", "kind", "voice", "place"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("words", "parts", "grams", "context"):
+    for name in _ANALYSED:
         builder.add_text_field(name, tokenizer_name="analysed", index_option="freq")
     builder.add_integer_field("first_day", indexed=True, fast=True)
     builder.add_integer_field("last_day", indexed=True, fast=True)
@@ -85,6 +93,27 @@ def _translated() -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise DamagedIndex(str(error)) from error
+
+
+def _whole(letter: str, version: str, passages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The fields of a letter from those of its passages: all their words, whatever is said of each once."""
+    whole: dict[str, Any] = {"row": "letter", "letter": letter, "version": version}
+    for fields in passages:
+        whole |= {name: fields[name] for name in ("author", "kind", "place", "first_day", "last_day") if name in fields}
+        whole["voice"] = sorted({*whole.get("voice", ()), *fields["voice"]})
+    for name in ("words", "parts", "grams"):
+        whole[name] = " ".join(fields[name] for fields in passages)
+    return whole
+
+
+def _found(
+    index: tantivy.Index, clauses: list[tuple[tantivy.Occur, tantivy.Query]], count: int, name: str
+) -> dict[str, float]:
+    """Scores of the rows that fit best, by a stored field, best first."""
+    searcher = index.searcher()
+    hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False).hits
+    scored = [(str(searcher.doc(address)[name][0]), score) for score, address in hits]
+    return dict(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
 
 
 class LexicalIndex:
@@ -134,15 +163,16 @@ class LexicalIndex:
 
     def _open(self) -> None:
         with _translated():
-            self._index = self._open_index()
+            self._index = self._open_index(self._folder)
+            self._letters = self._open_index(self._folder / "letters" if self._folder else None)
         self._versions = self._read_versions()
 
-    def _open_index(self) -> tantivy.Index:
-        if self._folder is None:
+    def _open_index(self, folder: Path | None) -> tantivy.Index:
+        if folder is None:
             index = tantivy.Index(self._schema)
         else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         index.register_tokenizer("analysed", whitespace)
         return index
@@ -155,15 +185,23 @@ class LexicalIndex:
             return None
 
     def _read_versions(self) -> dict[str, str]:
-        """The version of each letter in the index, by letter id."""
+        """The version of each letter, by letter id; empty where a writer that was killed left the indexes unequal."""
         with _translated():
             self._seen = self._commit_seen()
-            self._index.reload()
-            searcher = self._index.searcher()
-            marker = tantivy.Query.term_query(self._schema, "row", "letter", index_option="basic")
-            hits = searcher.search(marker, limit=max(1, searcher.num_docs)).hits
-            rows = [searcher.doc(address) for _, address in hits]
-            return {str(row["letter"][0]): str(row["version"][0]) for row in rows}
+            passages, letters = self._rows(self._index), self._rows(self._letters)
+        return {
+            letter: passages[letter] if passages.get(letter) == letters.get(letter) else ""
+            for letter in passages.keys() | letters.keys()
+        }
+
+    def _rows(self, index: tantivy.Index) -> dict[str, str]:
+        """The version of each letter that an index has a row for, by letter id."""
+        index.reload()
+        searcher = index.searcher()
+        marker = tantivy.Query.term_query(self._schema, "row", "letter", index_option="basic")
+        hits = searcher.search(marker, limit=max(1, searcher.num_docs)).hits
+        rows = [searcher.doc(address) for _, address in hits]
+        return {str(row["letter"][0]): str(row["version"][0]) for row in rows}
 
     @property
     def versions(self) -> dict[str, str]:
@@ -187,26 +225,30 @@ class LexicalIndex:
             self._versions = self._read_versions()
         if self._versions == wanted:
             return 0
-        writer = self._writer()
-        if writer is None:
+        writers = self._writers()
+        if writers is None:
             self._to_memory()
             return self._catch_up(store)
         changed = [letter for letter, version in wanted.items() if self._versions.get(letter) != version]
         gone = [letter for letter in self._versions if letter not in wanted]
         with _translated():
-            for letter in (*gone, *changed):
-                writer.delete_documents_by_term("letter", letter)
+            for writer in writers:
+                for letter in (*gone, *changed):
+                    writer.delete_documents_by_term("letter", letter)
             for start in range(0, len(changed), _BATCH_LETTERS):
-                self._add(writer, store, changed[start : start + _BATCH_LETTERS], wanted)
-            writer.commit()
-            writer.wait_merging_threads()
+                self._add(writers, store, changed[start : start + _BATCH_LETTERS], wanted)
+            for writer in writers:
+                writer.commit()
+            for writer in writers:
+                writer.wait_merging_threads()
             self._seen = self._commit_seen()
+            self._letters.reload()
             self._index.reload()
         self._versions = wanted
         return len(changed) + len(gone)
 
-    def _writer(self) -> tantivy.IndexWriter | None:
-        """The right to write; None when another process keeps it for longer than we wait.
+    def _writers(self) -> tuple[tantivy.IndexWriter, tantivy.IndexWriter] | None:
+        """The right to write passages and letters; None when another process keeps it for longer than we wait.
 
         Raises:
             DamagedIndex: the folder cannot be written.
@@ -214,7 +256,7 @@ class LexicalIndex:
         until = time.monotonic() + self._patience
         while True:
             try:
-                return self._index.writer(_HEAP_BYTES, 1)
+                return self._index.writer(_HEAP_BYTES, 1), self._letters.writer(_HEAP_BYTES, 1)
             except ValueError as error:
                 if "LockBusy" not in str(error):
                     raise DamagedIndex(str(error)) from error
@@ -222,13 +264,24 @@ class LexicalIndex:
                     return None
                 time.sleep(0.1)
 
-    def _add(self, writer: tantivy.IndexWriter, store: Store, letters: list[str], versions: Mapping[str, str]) -> None:
+    def _add(
+        self,
+        writers: tuple[tantivy.IndexWriter, tantivy.IndexWriter],
+        store: Store,
+        letters: list[str],
+        versions: Mapping[str, str],
+    ) -> None:
+        """Add the passages of letters, a row that says the letter is there, and the letter as a whole."""
+        found = {letter: list[dict[str, Any]]() for letter in letters}
         for passage in store.passages_of(letters):
-            writer.add_document(self._document(passage, versions[passage.letter.id]))
-        for letter in letters:
-            writer.add_document(tantivy.Document(row="letter", letter=letter, version=versions[letter]))
+            found[passage.letter.id].append(self._fields(passage, versions[passage.letter.id]))
+        for letter, passages in found.items():
+            for fields in passages:
+                writers[0].add_document(tantivy.Document(**fields))
+            writers[0].add_document(tantivy.Document(row="letter", letter=letter, version=versions[letter]))
+            writers[1].add_document(tantivy.Document(**_whole(letter, versions[letter], passages)))
 
-    def _document(self, passage: Passage, version: str) -> tantivy.Document:
+    def _fields(self, passage: Passage, version: str) -> dict[str, Any]:
         letter = passage.letter
         terms = self._analyser.terms(passage.text)
         context = self._analyser.terms(context_of(passage))
@@ -248,7 +301,7 @@ class LexicalIndex:
         }
         if letter.period:
             fields["first_day"], fields["last_day"] = map(day_number, letter.period)
-        return tantivy.Document(**fields)
+        return fields
 
     def search(self, concepts: Iterable[Concept], question: str, count: int, filters: Filters) -> dict[str, float]:
         """BM25 scores of the passages that fit best, by passage id, best first.
@@ -266,16 +319,20 @@ class LexicalIndex:
         wanted += self._gram_queries(question)
         if not wanted:
             return {}
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in wanted]))]
-        clauses += [(tantivy.Occur.Must, query) for query in self._filter_queries(filters)]
+        core = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])
+        must = [(tantivy.Occur.Must, query) for query in (core, *self._filter_queries(filters))]
         with _translated():
-            searcher = self._index.searcher()
-            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False).hits
-            scored = [(str(searcher.doc(address)["id"][0]), score) for score, address in hits]
-        return dict(sorted(scored, key=lambda pair: (-pair[1], pair[0])))
+            letters = _found(self._letters, must, _LETTERS_FOUND, "letter") if self._weights.letter else {}
+            lifted = [(tantivy.Occur.Should, self._lift(letter, score)) for letter, score in letters.items()]
+            return _found(self._index, must + lifted, count, "id")
+
+    def _lift(self, letter: str, score: float) -> tantivy.Query:
+        """What each passage of a letter gains by the score of the letter."""
+        query = tantivy.Query.term_query(self._schema, "letter", letter, index_option="basic")
+        return tantivy.Query.const_score_query(query, self._weights.letter * score)
 
     def _term(self, field: str, value: str, weight: float) -> tantivy.Query:
-        option = "freq" if field in ("words", "parts", "grams", "context") else "basic"
+        option = "freq" if field in _ANALYSED else "basic"
         query = tantivy.Query.term_query(self._schema, field, value, index_option=option)
         return query if option == "basic" else tantivy.Query.boost_query(query, weight)
 

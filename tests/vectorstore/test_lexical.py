@@ -453,3 +453,37 @@ def test_strange_questions_are_only_words(filled: LexicalIndex, question: str) -
 def test_no_question_and_no_reference_raises(filled: LexicalIndex, question: str, reference: str) -> None:
     search(filled, question, Filters(letter=reference))
     assert all(score > 0 for score in search(filled, question).values())
+
+
+def test_a_passage_of_a_letter_about_the_subject_comes_before_one_of_a_letter_that_is_not(
+    store: Store, index: LexicalIndex
+) -> None:
+    about = "De taaleis is niet uitvoerbaar.\n\nWij vragen het college om uitstel van de maatregel."
+    beside = "De zwembaden gaan dicht.\n\nWij vragen het college om uitstel van de maatregel."
+    put(store, make_letter(1, beside))
+    put(store, make_letter(2, about))
+    index.catch_up(store)
+    found = search(index, "uitstel van de taaleis")
+    texts = {name: passage.text for name, passage in store.passages(list(found)).items()}
+    uitstel = [name for name in found if "uitstel" in texts[name]]
+    assert [name.split("-")[1] for name in uitstel] == ["2", "1"]
+
+
+@pytest.mark.parametrize("killed", ["letters", "passages"])
+def test_indexes_that_a_killed_writer_left_unequal_are_made_equal(
+    store: Store, folder: Path, analyser: Analyser, killed: str
+) -> None:
+    put(store, make_letter(1))
+    index = LexicalIndex(folder, analyser)
+    index.catch_up(store)
+    writer = (index._letters if killed == "letters" else index._index).writer()
+    writer.delete_documents_by_term("letter", "letter-1")
+    writer.commit()
+    writer.wait_merging_threads()
+    again = LexicalIndex(folder, analyser)
+    assert again.catch_up(store) == 1
+    assert held(again) == in_store(store)
+    assert again._rows(again._letters) == store.versions()
+    store.remove(["letter-1"])
+    assert again.catch_up(store) == 1
+    assert again._letters.searcher().num_docs == again._index.searcher().num_docs == 0
