@@ -6,6 +6,7 @@ from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ingest.job import Ingest
 from ingest.passages import VERSION as CHUNKER
+from vectorstore.dense import DenseIndex
 from vectorstore.dutch import VERSION as ANALYSER
 from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
@@ -26,10 +27,16 @@ def open_store(settings: Settings, embedder: Embedder, *, rebuild: bool = False)
     return Store(Location(settings.data, settings.chroma), fingerprint, rebuild=rebuild)
 
 
+def open_dense(store: Store) -> DenseIndex:
+    """The index of the store's vectors, kept beside it."""
+    return DenseIndex(store.location.data / "dense")
+
+
 def open_ingest(settings: Settings, *, rebuild: bool = False) -> Ingest:
     """A job that fills the archive the settings name."""
     embedder = open_embedder(settings)
-    return Ingest(open_store(settings, embedder, rebuild=rebuild), embedder)
+    store = open_store(settings, embedder, rebuild=rebuild)
+    return Ingest(store, embedder, dense=open_dense(store))
 
 
 def open_archive(
@@ -40,7 +47,7 @@ def open_archive(
     weights: Weights = Weights(),
     dense_weight: float = DENSE_WEIGHT,
 ) -> Archive:
-    """An archive to search, its BM25 index caught up with the store.
+    """An archive to search, its indexes caught up with the store.
 
     Args:
         store: letters and passages.
@@ -52,7 +59,7 @@ def open_archive(
     analyser = Analyser()
     index = LexicalIndex(store.location.data / "lexical", analyser, weights)
     expander = Expander(analyser, Thesaurus() if expansion else None)
-    return Archive(store, index, embedder, expander, dense_weight)
+    return Archive(store, index, embedder, expander, dense_weight, open_dense(store))
 
 
 def open_assistant(settings: Settings) -> Assistant:

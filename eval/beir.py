@@ -32,7 +32,7 @@ from vectorstore.embedding import Embedder
 from vectorstore.errors import UnreadableFile, WrongUse
 from vectorstore.letters import Letter, Passage
 from vectorstore.search import Archive, Query
-from vectorstore.store import FileRecord, Store
+from vectorstore.store import FileRecord, Filing, Store
 
 _BATCH_PASSAGES = 4096
 _PASSAGES_ASKED = (100, 400)
@@ -117,18 +117,20 @@ def letter_and_passages(identifier: str, title: str, text: str, sizes: Sizes = S
 def index(folder: BeirFolder, store: Store, embedder: Embedder, sizes: Sizes = Sizes()) -> None:
     """Store the documents of a collection, embedded many at once."""
     waiting: list[tuple[Letter, list[Passage]]] = []
+    passages = 0
     for identifier, (title, text) in folder.documents.items():
         waiting.append(letter_and_passages(identifier, title, text, sizes))
-        if sum(len(passages) for _, passages in waiting) >= _BATCH_PASSAGES:
+        passages += len(waiting[-1][1])
+        if passages >= _BATCH_PASSAGES:
             _put(waiting, store, embedder)
-            waiting = []
+            waiting, passages = [], 0
     _put(waiting, store, embedder)
 
 
 def _put(batch: list[tuple[Letter, list[Passage]]], store: Store, embedder: Embedder) -> None:
     texts = [embedded_text(passage) for _, passages in batch for passage in passages]
     vectors = embedder.embed_passages(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-    start = 0
+    filings, first = [], 0
     for letter, passages in batch:
         record = FileRecord(
             letter.id,
@@ -139,8 +141,9 @@ def _put(batch: list[tuple[Letter, list[Passage]]], store: Store, embedder: Embe
             text_digest=text_digest(letter.text),
             passages=len(passages),
         )
-        store.put(record, letter, passages, vectors[start : start + len(passages)])
-        start += len(passages)
+        filings.append(Filing(record, letter, passages, vectors[first : first + len(passages)]))
+        first += len(passages)
+    store.put(filings)
 
 
 def documents_found(archive: Archive, text: str) -> list[str]:

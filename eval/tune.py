@@ -7,7 +7,7 @@ ascent). Weights matter only when a question is asked, so letters are ingested o
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from eval.run import passage_json
 from ingest.job import Ingest
 from ingest.passages import Sizes
 from vectorstore.embedding import Embedder, Vectors
-from vectorstore.letters import Filters, Passage
 from vectorstore.lexical import Weights
 from vectorstore.search import DENSE_WEIGHT, Archive
 from vectorstore.store import Store
@@ -78,38 +77,6 @@ class Trial:
         return float(np.mean([figures["nDCG@10"] for figures in self.figures.values()]))
 
 
-class RememberingStore(Store):
-    """A store that nobody else writes, asked for the same things again and again."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store.location, store.fingerprint)
-        self._nearest_known: dict[tuple[bytes, int, Filters], dict[str, float]] = {}
-        self._passages_known: dict[str, Passage] = {}
-        self._vectors_known: dict[str, Vectors] = {}
-
-    def refresh(self) -> bool:
-        """Nothing changes."""
-        return False
-
-    def similar(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
-        """As `Store.similar`, asked of Chroma once."""
-        key = (vector.tobytes(), count, filters)
-        if key not in self._nearest_known:
-            self._nearest_known[key] = super().similar(vector, count, filters)
-        return dict(self._nearest_known[key])
-
-    def passages(self, identifiers: Iterable[str]) -> dict[str, Passage]:
-        """As `Store.passages`, asked of Chroma once."""
-        wanted = list(identifiers)
-        self._passages_known |= super().passages([i for i in wanted if i not in self._passages_known])
-        return {i: self._passages_known[i] for i in wanted if i in self._passages_known}
-
-    def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
-        """As `Store.vectors`, asked of Chroma once."""
-        self._vectors_known |= super().vectors([i for i in identifiers if i not in self._vectors_known])
-        return {i: self._vectors_known[i] for i in identifiers if i in self._vectors_known}
-
-
 class RememberingEmbedder:
     """An embedder that makes the vector of a question once."""
 
@@ -157,16 +124,16 @@ def prepared(
     """
     embedder = RememberingEmbedder(embedder)
     with contextlib.ExitStack() as stack:
-        sets: dict[str, tuple[RememberingStore, Callable[[Archive], dict[str, dict[str, float]]]]] = {}
+        sets: dict[str, tuple[Store, Callable[[Archive], dict[str, dict[str, float]]]]] = {}
         for path in folders:
             store = stack.enter_context(temporary_store(settings, embedder))
             folder = beir.load(path)
             beir.index(folder, store, embedder, sizes)
-            sets[folder.name] = (RememberingStore(store), _folder_scores(folder))
+            sets[folder.name] = (store, _folder_scores(folder))
         for letters, path in question_files:
             store = stack.enter_context(temporary_store(settings, embedder))
             Ingest(store, embedder, sizes).run([letters])
-            sets[path.name] = (RememberingStore(store), _question_scores(path, part, Corpus.of(store)))
+            sets[path.name] = (store, _question_scores(path, part, Corpus.of(store)))
 
         def measured(setting: Setting) -> Figures:
             figures = {}

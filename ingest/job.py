@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 import filelock
 
+from ingest.dating import GivenDates
 from ingest.making import letter_of, passages_of, text_digest
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
 from ingest.readers.registry import VERSION as READERS
 from ingest.readers.registry import read_blocks
-from ingest.references import inferred_dates
-from vectorstore.embedding import Embedder, Vectors
+from vectorstore.dense import DenseIndex
+from vectorstore.embedding import Embedder
 from vectorstore.errors import ArchiveUnavailable, UnreadableFile, WrongUse
-from vectorstore.letters import DateBasis, Passage
+from vectorstore.letters import DateBasis, Letter, Passage
 from vectorstore.lexical import context_of
-from vectorstore.store import FileRecord, FileState, Store
+from vectorstore.store import FileRecord, FileState, Filing, Store
 
 VERSION = f"{READERS}/{CHUNKER}/anatomy-1"
 """Of the parts that make letters; a letter made by other parts is made again."""
+
+_MOST_WAITING = 2000
+"""Passages that are embedded and put at once."""
+
+_LONGEST_WAIT = 2.0
+"""Seconds after which a letter that was read is put, with those that were read meanwhile."""
 
 LARGEST_FILE = 200_000_000
 """Bytes; a larger file is no letter."""
@@ -109,36 +118,86 @@ class Found:
 
 
 class _Run:
-    """What one run keeps in mind: what the archive knows of each file, which letter holds each text, and its report."""
+    """What one run keeps in mind: what the archive knows of each file, which letters hold each text, and its report."""
 
-    def __init__(self, records: Iterable[FileRecord]) -> None:
-        self.records = {record.id: record for record in records}
+    def __init__(self, records: Mapping[str, FileRecord]) -> None:
+        self.records = dict(records)
         self.entries: dict[str, Entry] = {}
-        letters = [record for record in self.records.values() if record.state is FileState.LETTER]
-        letters.sort(key=lambda record: Path(record.path).exists())
-        self._holders = {record.text_digest: record.id for record in letters}
+        self._holders: dict[str, list[str]] = {}
+        for record in self.records.values():
+            self._hold(record)
+
+    def _hold(self, record: FileRecord) -> None:
+        if record.state is FileState.LETTER:
+            self._holders.setdefault(record.text_digest, []).append(record.id)
 
     def remember(self, record: FileRecord) -> None:
         """Note what a file has become."""
         self.forget(record.id)
         self.records[record.id] = record
-        if record.state is FileState.LETTER:
-            self._holders[record.text_digest] = record.id
+        self._hold(record)
 
     def forget(self, identifier: str) -> None:
         """Drop what is known of a file."""
         record = self.records.pop(identifier, None)
-        if record and self._holders.get(record.text_digest) == identifier:
-            del self._holders[record.text_digest]
-
-    def holder(self, digest: str) -> FileRecord | None:
-        """The letter that holds a text, if there is one."""
-        return self.records.get(self._holders.get(digest, ""))
+        if record and record.state is FileState.LETTER:
+            self._holders[record.text_digest].remove(identifier)
 
     def other_holder(self, digest: str, identifier: str) -> FileRecord | None:
         """The letter in another file that holds a text, as long as that file is still there."""
-        holder = self.holder(digest)
-        return holder if holder and holder.id != identifier and Path(holder.path).exists() else None
+        others = [self.records[holder] for holder in self._holders.get(digest, ()) if holder != identifier]
+        return next((record for record in reversed(others) if Path(record.path).exists()), None)
+
+    def moved(self) -> list[FileRecord]:
+        """Letters whose file is gone and whose text a file elsewhere now holds."""
+        shared = [holder for holders in self._holders.values() if len(holders) > 1 for holder in holders]
+        letters = [self.records[identifier] for identifier in shared]
+        gone = [record for record in letters if not Path(record.path).exists()]
+        return [record for record in gone if self.other_holder(record.text_digest, record.id)]
+
+
+class _Desk:
+    """Files on their way into the archive: embedded and put many at once, none kept waiting long.
+
+    Left by an error, it still puts what waits: that was whole.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._waiting: dict[str, tuple[FileRecord, Letter | None, Sequence[Passage]]] = {}
+        self._passages = 0
+        self._since = 0.0
+
+    def __enter__(self) -> _Desk:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or issubclass(kind, Exception):
+            self.put_away()
+
+    def take(self, record: FileRecord, letter: Letter | None = None, passages: Sequence[Passage] = ()) -> None:
+        """Put a file into the archive, with others or soon."""
+        if record.id in self._waiting:
+            self.put_away()
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting[record.id] = (record, letter, passages)
+        self._passages += len(passages)
+        if self._passages >= _MOST_WAITING or time.monotonic() - self._since > _LONGEST_WAIT:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Put everything that waits."""
+        waiting, self._waiting, self._passages = list(self._waiting.values()), {}, 0
+        texts = [embedded_text(passage) for _, _, passages in waiting for passage in passages]
+        vectors = self._embedder.embed_passages(texts) if texts else None
+        filings, first = [], 0
+        for record, letter, passages in waiting:
+            last = first + len(passages)
+            filings.append(Filing(record, letter, passages, vectors[first:last] if vectors is not None else None))
+            first = last
+        self._store.put(filings)
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Found]:
@@ -188,12 +247,16 @@ class Ingest:
         store: where letters go.
         embedder: the model the store was made with.
         sizes: how long passages may be.
+        dense: an index of vectors to keep in step, so that the first question need not.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, sizes: Sizes = Sizes()) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, sizes: Sizes = Sizes(), dense: DenseIndex | None = None
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._sizes = sizes
+        self._dense = dense
 
     def run(self, paths: Sequence[Path], *, prune: bool = False, progress: Progress = lambda files: files) -> Report:
         """Read files and folders into the archive.
@@ -211,15 +274,17 @@ class Ingest:
         with self._alone():
             self._store.refresh()
             self._store.sweep()
-            self._store.announce()
-            run = _Run(self._store.files())
+            run = _Run(self._store.records)
             if prune:
                 self._prune(paths, found, run)
-            for file in progress(found):
-                run.entries[file.id] = self._offer(file, run)
-            self._promote(found, run)
+            with _Desk(self._store, self._embedder) as desk:
+                for file in progress(found):
+                    run.entries[file.id] = self._offer(file, run, desk)
+                self._promote(found, run, desk)
             self._drop_moved(run)
             self._settle_dates()
+            if self._dense is not None:
+                self._dense.catch_up(self._store)
         return Report(tuple(run.entries.values()))
 
     @contextlib.contextmanager
@@ -256,7 +321,7 @@ class Ingest:
                 )
         gone = [
             record
-            for record in self._store.files()
+            for record in sorted(self._store.records.values(), key=lambda record: record.source)
             if Path(record.path) not in present and any(Path(record.path).is_relative_to(root) for root in roots)
         ]
         self._store.remove([record.id for record in gone])
@@ -264,13 +329,13 @@ class Ingest:
             run.forget(record.id)
             run.entries[record.id] = Entry(record.source, Outcome.REMOVED)
 
-    def _offer(self, file: Found, run: _Run) -> Entry:
+    def _offer(self, file: Found, run: _Run, desk: _Desk) -> Entry:
         """Add, replace or skip one file."""
         known = run.records.get(file.id)
         try:
             data = _bytes_of(file)
         except UnreadableFile as error:
-            return self._refuse(file, "", str(error), run)
+            return self._refuse(file, "", str(error), run, desk)
         sha256 = hashlib.sha256(data).hexdigest()
         version = hashlib.sha256(f"{sha256} {VERSION} {file.source}".encode()).hexdigest()
         if known and known.version.startswith(version):
@@ -278,77 +343,80 @@ class Ingest:
                 return Entry(file.source, _SKIPPED[known.state], known.reason, known.passages)
             holder = run.other_holder(known.text_digest, file.id)
             if holder:
-                return self._note_duplicate(known, holder, run)
+                return self._note_duplicate(known, holder, run, desk)
         try:
             blocks = read_blocks(file.path.name, data)
         except UnreadableFile as error:
-            return self._refuse(file, version, str(error), run, sha256)
+            return self._refuse(file, version, str(error), run, desk, sha256)
         letter, stretches = letter_of(blocks, identifier=file.id, source=file.source, sha256=sha256)
         digest = text_digest(letter.text)
         record = FileRecord(file.id, file.source, str(file.path), sha256, version, text_digest=digest)
         holder = run.other_holder(digest, file.id)
         if holder:
-            return self._note_duplicate(record, holder, run)
+            return self._note_duplicate(record, holder, run, desk)
         passages = passages_of(letter, stretches, version, self._sizes)
         record = replace(record, passages=len(passages))
-        self._store.put(record, letter, passages, self._embed(passages))
+        desk.take(record, letter, passages)
         run.remember(record)
         return Entry(file.source, Outcome.REPLACED if known else Outcome.ADDED, passages=len(passages))
 
-    def _refuse(self, file: Found, version: str, reason: str, run: _Run, sha256: str = "") -> Entry:
-        self._note(
-            FileRecord(file.id, file.source, str(file.path), sha256, version, FileState.UNREADABLE, reason=reason), run
-        )
+    def _refuse(self, file: Found, version: str, reason: str, run: _Run, desk: _Desk, sha256: str = "") -> Entry:
+        record = FileRecord(file.id, file.source, str(file.path), sha256, version, FileState.UNREADABLE, reason=reason)
+        _note(record, run, desk)
         return Entry(file.source, Outcome.UNREADABLE, reason)
 
-    def _note_duplicate(self, record: FileRecord, holder: FileRecord, run: _Run) -> Entry:
+    def _note_duplicate(self, record: FileRecord, holder: FileRecord, run: _Run, desk: _Desk) -> Entry:
         reason = f"Dezelfde tekst staat al in {holder.source}."
-        self._note(replace(record, state=FileState.DUPLICATE, reason=reason), run)
+        _note(replace(record, state=FileState.DUPLICATE, reason=reason), run, desk)
         return Entry(record.source, Outcome.DUPLICATE, reason)
 
-    def _note(self, record: FileRecord, run: _Run) -> None:
-        """Store what is known of a file that is no letter, unless that is known already."""
-        if run.records.get(record.id) != record:
-            self._store.put_file(record)
-            run.remember(record)
-
-    def _promote(self, found: Sequence[Found], run: _Run) -> None:
+    def _promote(self, found: Sequence[Found], run: _Run, desk: _Desk) -> None:
         """Offer duplicates again whose original became something else after they were looked at."""
         for file in found:
             record = run.records.get(file.id)
             if record and record.state is FileState.DUPLICATE and run.other_holder(record.text_digest, file.id) is None:
-                run.entries[file.id] = self._offer(file, run)
+                run.entries[file.id] = self._offer(file, run, desk)
 
     def _drop_moved(self, run: _Run) -> None:
         """Forget letters whose file is gone and whose text a file elsewhere now holds: the letter was moved."""
-        for record in list(run.records.values()):
-            successor = run.other_holder(record.text_digest, record.id)
-            if record.state is FileState.LETTER and successor and not Path(record.path).exists():
-                self._store.remove([record.id])
-                run.forget(record.id)
-                run.entries[record.id] = Entry(record.source, Outcome.REMOVED, "Verplaatst.")
+        moved = run.moved()
+        self._store.remove([record.id for record in moved])
+        for record in moved:
+            run.forget(record.id)
+            run.entries[record.id] = Entry(record.source, Outcome.REMOVED, "Verplaatst.")
 
     def _settle_dates(self) -> None:
         """Give letters without a date the one that other letters give them, and take back what none gives."""
-        letters = self._store.letters()
-        dates = inferred_dates(letters)
-        records = {record.id: record for record in self._store.files()}
-        for letter in letters:
-            date = dates.get(letter.id)
-            if letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST) or letter.date == date:
-                continue
-            basis = DateBasis.INFERRED if date else DateBasis.UNKNOWN
-            settled = replace(letter, date=date, date_basis=basis)
-            record = records[letter.id]
-            version = f"{record.version[:64]}{date or ''}"
-            passages = [
-                Passage(f"{letter.id}-{_short(version)}-{number:04d}", settled, p.start, p.end, p.heading)
-                for number, p in enumerate(self._store.passages_of([letter.id]))
-            ]
-            self._store.put(replace(record, version=version), settled, passages, self._embed(passages))
+        given = GivenDates(self._store.location.data)
+        with contextlib.closing(given):
+            dates = given.of(self._store)
+        unsettled = [
+            card.id
+            for card in self._store.cards.values()
+            if card.date_basis in (DateBasis.UNKNOWN, DateBasis.INFERRED) and card.date != dates.get(card.id)
+        ]
+        with _Desk(self._store, self._embedder) as desk:
+            for letter in unsettled:
+                desk.take(*self._settled(letter, dates.get(letter)))
 
-    def _embed(self, passages: Sequence[Passage]) -> Vectors:
-        return self._embedder.embed_passages([embedded_text(passage) for passage in passages])
+    def _settled(self, identifier: str, date: dt.date | None) -> tuple[FileRecord, Letter, list[Passage]]:
+        """A letter with the date that others give it."""
+        basis = DateBasis.INFERRED if date else DateBasis.UNKNOWN
+        letter = replace(self._store.letter(identifier), date=date, date_basis=basis)
+        record = self._store.records[identifier]
+        version = f"{record.version[:64]}{date or ''}"
+        passages = [
+            Passage(f"{identifier}-{_short(version)}-{number:04d}", letter, p.start, p.end, p.heading)
+            for number, p in enumerate(self._store.passages_of([identifier]))
+        ]
+        return replace(record, version=version), letter, passages
+
+
+def _note(record: FileRecord, run: _Run, desk: _Desk) -> None:
+    """Store what is known of a file that is no letter, unless that is known already."""
+    if run.records.get(record.id) != record:
+        desk.take(record)
+        run.remember(record)
 
 
 _SKIPPED = {

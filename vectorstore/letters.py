@@ -117,10 +117,12 @@ class Letter:
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
         """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
-        if self.date:
-            return self.date, self.date
-        year = re.search(r"(?<!\d)((?:19|20)\d\d)[-/]\d", self.reference or "")
-        return (dt.date(int(year[1]), 1, 1), dt.date(int(year[1]), 12, 31)) if year else None
+        return _period(self.date, self.reference)
+
+    @property
+    def voices(self) -> frozenset[Voice]:
+        """Everyone who may speak in it."""
+        return frozenset({self.voice, *(utterance.voice for utterance in self.utterances)})
 
     def page_at(self, offset: int) -> int | None:
         """Page number, from 1, of the character at `offset`; None for formats without pages."""
@@ -140,12 +142,44 @@ class Letter:
         return utterance.voice if utterance else self.voice
 
 
+def _period(date: dt.date | None, reference: str | None) -> tuple[dt.date, dt.date] | None:
+    if date:
+        return date, date
+    year = re.search(r"(?<!\d)((?:19|20)\d\d)[-/]\d", reference or "")
+    return (dt.date(int(year[1]), 1, 1), dt.date(int(year[1]), 12, 31)) if year else None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a letter is, without its text; the attributes are those of `Letter`."""
+
+    id: str
+    source: str
+    kind: Kind
+    reference: str | None
+    date: dt.date | None
+    date_basis: DateBasis
+    subject: str | None
+    author: Voice
+    voices: frozenset[Voice]
+
+    @classmethod
+    def of(cls, letter: Letter) -> Card:
+        """The card of a letter."""
+        return cls(**{name: getattr(letter, name) for name in cls.__slots__})
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
+        return _period(self.date, self.reference)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of a letter that is found and cited as one; its text is the letter's, never a copy.
 
     Attributes:
-        id: unique in the archive.
+        id: unique in the archive; of a stored one, the letter's id, a version and a number, with hyphens between.
         letter: the letter it is cut from.
         start, end: offsets into the letter's text.
         heading: the heading it stands under.
@@ -175,6 +209,11 @@ class Passage:
     def voice(self) -> Voice:
         """Who speaks in most of it."""
         return self.letter.voice_at(self.start, self.end)
+
+
+def letter_id_of(passage: str) -> str:
+    """The id of the letter that a stored passage with this id is cut from."""
+    return passage.rsplit("-", 2)[0]
 
 
 @dataclass(frozen=True, slots=True)

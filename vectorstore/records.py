@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from vectorstore.filtering import day_number, voices_in
-from vectorstore.letters import DateBasis, Kind, Letter, Passage, Utterance, Voice
+from vectorstore.letters import Card, DateBasis, Kind, Letter, Passage, Utterance, Voice
 
 
 class FileState(StrEnum):
@@ -83,6 +83,18 @@ class Revision:
         return f"{self.epoch}.{self.stamp}.{self.token}"
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter with its passages in order, by id."""
+
+    letter: Letter
+    passages: Mapping[str, Passage]
+
+
+_KEPT = 1000
+"""Letters with their texts that are kept in memory."""
+
+
 @dataclass(slots=True)
 class Live:
     """What was last read of the records, kept in step with them.
@@ -90,32 +102,37 @@ class Live:
     Attributes:
         revision: at which they were read.
         records: by id.
+        cards: of the letters, by id.
         versions: of each letter, by id.
         count: how many passages all letters have.
-        letters: those that were asked for, by id.
-        passages: those that were asked for, by id; one that is cut from another letter object is out of date.
+        held: letters that were asked for, by id, those asked for last at the end.
     """
 
     revision: Revision
     records: dict[str, FileRecord] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     count: int = 0
-    letters: dict[str, Letter] = field(default_factory=dict)
-    passages: dict[str, Passage] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
 
     def copy(self) -> Live:
         """The same, to be changed without a reader seeing it."""
-        live = replace(self, records=self.records.copy(), versions=self.versions.copy(), letters=self.letters.copy())
-        live.passages = {name: p for name, p in self.passages.items() if self.letters.get(p.letter.id) is p.letter}
-        return live
+        return replace(
+            self,
+            records=self.records.copy(),
+            cards=self.cards.copy(),
+            versions=self.versions.copy(),
+            held=self.held.copy(),
+        )
 
-    def add(self, record: FileRecord) -> None:
+    def add(self, record: FileRecord, card: Card | None) -> None:
         """Add a record or replace the one with its id."""
         if self.records.get(record.id) == record:
             return
         self.forget(record.id)
         self.records[record.id] = record
-        if record.state is FileState.LETTER:
+        if card is not None:
+            self.cards[record.id] = card
             self.versions[record.id] = record.version
             self.count += record.passages
 
@@ -124,13 +141,26 @@ class Live:
         record = self.records.pop(identifier, None)
         if record and self.versions.pop(identifier, None):
             self.count -= record.passages
-        self.letters.pop(identifier, None)
+            del self.cards[identifier]
+        self.held.pop(identifier, None)
+
+    def hold(self, held: Held) -> None:
+        """Keep a letter in memory, and let go of those asked for longest ago."""
+        self.held.pop(held.letter.id, None)
+        self.held[held.letter.id] = held
+        while len(self.held) > _KEPT:
+            del self.held[next(iter(self.held))]
 
 
-def record_from(metadata: Mapping[str, Any]) -> FileRecord:
-    """The record of a file from its metadata in Chroma."""
-    file = json.loads(str(metadata["file"]))
-    return FileRecord(**file | {"state": FileState(file["state"])})
+def file_json(record: FileRecord) -> str:
+    """A record as JSON; `file_from` reads it back."""
+    return json.dumps([getattr(record, name) for name in FileRecord.__slots__])
+
+
+def file_from(text: str) -> FileRecord:
+    """The record written by `file_json`."""
+    identifier, source, path, sha256, version, state, digest, reason, passages = json.loads(text)
+    return FileRecord(identifier, source, path, sha256, version, FileState(state), digest, reason, passages)
 
 
 def letter_metadata(letter: Letter) -> dict[str, Any]:
@@ -160,8 +190,54 @@ def letter_from(fields: Mapping[str, Any], text: str) -> Letter:
     )
 
 
+def card_json(card: Card) -> str:
+    """A card as JSON; `card_from` reads it back."""
+    values = {name: getattr(card, name) for name in Card.__slots__}
+    values["date"] = card.date.isoformat() if card.date else None
+    values["voices"] = sorted(card.voices)
+    return json.dumps(list(values.values()), ensure_ascii=False)
+
+
+def card_from(text: str) -> Card:
+    """The card written by `card_json`."""
+    identifier, source, kind, reference, date, basis, subject, author, voices = json.loads(text)
+    return Card(
+        identifier,
+        source,
+        Kind(kind),
+        reference,
+        dt.date.fromisoformat(date) if date else None,
+        DateBasis(basis),
+        subject,
+        Voice(author),
+        frozenset(map(Voice, voices)),
+    )
+
+
+def record_metadata(
+    record: FileRecord, letter: Letter | None, passages: Sequence[Passage], stamp: int
+) -> dict[str, Any]:
+    """What Chroma keeps of a file beside the letter's text: the record, and of a letter its fields and passages."""
+    metadata: dict[str, Any] = {"file": file_json(record), "state": record.state.value, "stamp": stamp}
+    if letter is not None:
+        fields = letter_metadata(letter)
+        metadata["letter"] = json.dumps(fields, ensure_ascii=False)
+        metadata["card"] = card_json(Card.of(letter))
+        metadata["passages"] = json.dumps([[p.id, p.start, p.end, p.heading] for p in passages], ensure_ascii=False)
+        for name in ("source", "kind", "reference", "date", "subject", "author"):
+            metadata[name] = str(fields[name] or "")
+    return metadata
+
+
+def held_from(metadata: Mapping[str, Any], text: str) -> Held:
+    """A letter with its passages from its record."""
+    letter = letter_from(json.loads(str(metadata["letter"])), text)
+    spans = json.loads(str(metadata["passages"]))
+    return Held(letter, {name: Passage(name, letter, start, end, heading) for name, start, end, heading in spans})
+
+
 def passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
-    """What Chroma keeps of a passage beside its vector; filters ask for these fields."""
+    """What Chroma keeps of a passage beside its vector, for other programs to filter by."""
     letter = passage.letter
     fields: dict[str, Any] = {
         "letter": letter.id,
@@ -171,8 +247,9 @@ def passage_metadata(passage: Passage, version: str) -> dict[str, Any]:
         "source": letter.source,
         "author": letter.author.value,
         "kind": letter.kind.value,
-        "heading": passage.heading or "",
     }
+    if passage.heading:
+        fields["heading"] = passage.heading
     if letter.reference:
         fields["reference"] = letter.reference
     if letter.period:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder
 from vectorstore.expansion import Concept, Expander
 from vectorstore.letters import Filters, Passage, Voice
@@ -77,6 +78,7 @@ class Archive:
         embedder: the model the store was made with; None searches by words alone.
         expander: makes concepts of questions.
         dense_weight: weight of the dense z-score beside the lexical one.
+        dense: vectors derived from the store; in memory when None.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class Archive:
         embedder: Embedder | None,
         expander: Expander,
         dense_weight: float = DENSE_WEIGHT,
+        dense: DenseIndex | None = None,
     ) -> None:
         self.store = store
         self._index = index
@@ -94,20 +97,28 @@ class Archive:
         self._dense_weight = dense_weight
         self.analyser = expander.analyser
         self._lock = threading.RLock()
-        index.catch_up(store)
+        self._vectors = dense or DenseIndex(None)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Bring both indexes up to date with the store; vectors only when they are searched."""
+        self._index.catch_up(self.store)
+        if self._embedder is not None:
+            self._vectors.catch_up(self.store)
 
     def refresh(self) -> bool:
         """See what other processes wrote since; True when there was something."""
         with self._lock:
             changed = self.store.refresh()
             if changed:
-                self._index.catch_up(self.store)
+                self._catch_up()
             return changed
 
     def health(self) -> dict[str, int | bool]:
-        """How many letters the BM25 index holds, and whether they are all of them."""
-        held = self._index.versions
-        return {"letters": len(held), "complete": held == self.store.versions()}
+        """How many letters the BM25 index holds, and whether both indexes hold them all."""
+        held, stored = self._index.versions, self.store.versions()
+        vectors = self._embedder is None or self._vectors.versions == stored
+        return {"letters": len(held), "complete": held == stored and vectors}
 
     def concepts(self, query: Query) -> tuple[Concept, ...]:
         """What the query asks about."""
@@ -170,10 +181,8 @@ class Archive:
         if self._embedder is None:
             return {}
         vector = self._embedder.embed_query(query.text)
-        found = self.store.similar(vector, max(CANDIDATES, query.count), query.filters)
-        missing = [identifier for identifier in lexical if identifier not in found]
-        found |= {name: float(row @ vector) for name, row in self.store.vectors(missing).items()}
-        return found
+        found = self._vectors.search(vector, max(CANDIDATES, query.count), query.filters)
+        return found | self._vectors.similarities([name for name in lexical if name not in found], vector)
 
 
 def _standardised(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

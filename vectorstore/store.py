@@ -1,57 +1,50 @@
-"""Letters and passages in Chroma, the archive itself. The one module that imports chromadb.
+"""Letters and passages: the archive itself, kept in Chroma.
 
-Two collections. `letters` holds one record a file that was offered: a letter with its text, or a file that is no letter
-of its own (unreadable, or the same text as another) with the reason. `passages` holds the embedded passages; each names
-its letter and the version of that letter. A passage exists for a reader only when the letter's record names the same
-version, and that record is written after all its passages, in one transaction. So an ingest that is killed shows
-nothing half done, and `sweep` later removes what it left.
+A letter's record holds its text, its fields and where its passages begin and end; the passages' own records hold their
+vectors. A passage exists for a reader only when the record of its letter names it, and that record is written after all
+its passages, in one transaction. So an ingest that is killed shows nothing half done, and `sweep` later removes what it
+left.
 
-A local Chroma client does not see vectors that another process added until it is reopened, but it does see the metadata
-of a collection. Every change therefore ends with a new `Revision` in the metadata of `letters`; `refresh` compares it,
-reopens, and reads the records that were stamped since.
+Every change ends with a new `Revision` in the metadata of `letters`. `refresh` compares it and reads the records that
+were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way to open an archive too.
+A note in the same place says that a writer has begun and not yet told, which is how a killed one leaves it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import itertools
-import json
-import os
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from typing import Any, Final
 
-import chromadb
-import httpx
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.collection_configuration import CreateHNSWConfiguration
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError, NotFoundError
 
+from vectorstore.chroma import Connection, Location, NotFoundError, translated
 from vectorstore.embedding import Vectors
-from vectorstore.errors import ArchiveError, ArchiveMismatch, ArchiveUnavailable
-from vectorstore.filtering import admits, admits_passage, day_number, voices_in, where_clause
-from vectorstore.letters import Filters, Letter, Passage
+from vectorstore.errors import ArchiveMismatch
+from vectorstore.filtering import admits, day_number, voices_in
+from vectorstore.letters import Card, Letter, Passage, letter_id_of
 from vectorstore.records import (
     FileRecord,
     FileState,
+    Held,
     Live,
     Revision,
-    letter_from,
-    letter_metadata,
+    card_from,
+    file_from,
+    held_from,
     passage_metadata,
-    record_from,
+    record_metadata,
 )
+from vectorstore.snapshot import Snapshot
 
 __all__ = [
     "FileRecord",
     "FileState",
+    "Filing",
     "Fingerprint",
     "Location",
     "Revision",
@@ -61,29 +54,12 @@ __all__ = [
     "voices_in",
 ]
 
-SCHEMA: Final = "1"
-LETTERS: Final = "raadsgeheugen-letters"
-PASSAGES: Final = "raadsgeheugen-passages"
+SCHEMA: Final = "2"
 _PAGE: Final = 1000
-"""Records fetched from Chroma in one call."""
+"""Records fetched from Chroma or written to it in one call."""
 
-_HNSW: Final[Mapping[str, CreateHNSWConfiguration]] = {
-    LETTERS: {"space": "cosine", "sync_threshold": 50, "batch_size": 10},
-    PASSAGES: {"space": "cosine", "ef_search": 200, "sync_threshold": 250, "batch_size": 100},
-}
-"""How Chroma keeps vectors. Every write reads all records since the index was last synchronised, texts included."""
-
-_WIDER: Final = 8
-"""How many times more passages than are wanted are looked through for those that pass a filter."""
-
-_MOST_READ: Final = 100
-"""Passages that may have to be read for that before Chroma's own filter is faster."""
-
-_SERVER_SECONDS: Final = 60.0
-"""How long a server may take to answer."""
-
-_LETTERS_AT_ONCE: Final = 100
-"""Letters whose passages are fetched in one call."""
+_WRITING: Final = "writing"
+"""Said in the metadata of the archive from before a record changes until all are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,69 +73,29 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
-    """Where an archive is: a folder of this machine, or a Chroma server with a folder for what is derived.
+class Filing:
+    """A file as it is to be put into the archive.
 
     Attributes:
-        data: folder for Chroma's files and for derived indexes.
-        server: address of a Chroma server ("http://host:8000"); None for Chroma in `data`.
+        record: of the file.
+        letter: the letter in it; None when it is no letter of its own.
+        passages: all passages of the letter, in order; ids unique to this version.
+        vectors: their embeddings, of shape (passages, dimension).
     """
 
-    data: Path
-    server: str | None = None
+    record: FileRecord
+    letter: Letter | None = None
+    passages: Sequence[Passage] = ()
+    vectors: Vectors | None = None
 
-
-@contextlib.contextmanager
-def _translated(location: Location) -> Iterator[None]:
-    """Turn Chroma's errors into ours, once, at the boundary."""
-    try:
-        yield
-    except ArchiveError:
-        raise
-    except (ChromaError, OSError, ValueError, RuntimeError, httpx.HTTPError) as error:
-        where = location.server or str(location.data)
-        remedy = (
-            "Controleer of de Chroma-server aan staat en of het adres klopt."
-            if location.server
-            else "Controleer of de map bestaat, of u erin mag schrijven en of de schijf niet vol is."
-        )
-        raise ArchiveUnavailable(
-            f"Het archief in {where} kan niet worden gebruikt ({_first_line(error)}).", remedy
-        ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-
-
-def _connect(location: Location) -> Client:
-    settings = ChromaSettings(anonymized_telemetry=False)
-    if location.server is None:
-        location.data.mkdir(parents=True, exist_ok=True)
-        if not os.access(location.data, os.W_OK):
-            raise PermissionError(f"no permission to write in {location.data}")
-        return cast(Client, chromadb.PersistentClient(str(location.data / "chroma"), settings=settings))
-    address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
-    secure = address.scheme == "https"
-    port = address.port or (443 if secure else 8000)
-    client = cast(Client, chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings))
-    for session in _sessions_of(client):
-        session.timeout = httpx.Timeout(_SERVER_SECONDS)
-    return client
-
-
-def _sessions_of(client: Client) -> list[httpx.Client]:
-    """The connections of a client to a server; Chroma gives them no time limit and does not close them."""
-    parts: tuple[Any, ...] = (client, client._admin_client)
-    return [part._server._session for part in parts]
-
-
-def _release(client: Client, location: Location) -> None:
-    """Let go of files and connections."""
-    if location.server is not None:
-        for session in _sessions_of(client):
-            session.close()
-    client.close()
+    def __post_init__(self) -> None:
+        vectors = 0 if self.vectors is None else len(self.vectors)
+        if (self.letter is None) != (not self.passages):
+            raise ValueError(f"a letter has passages, and a file that is none has not: {self.record}")
+        if self.letter and not self.record.passages == len(self.passages) == vectors:
+            raise ValueError(f"{len(self.passages)} passages and {vectors} vectors in {self.record}")
+        if any(letter_id_of(passage.id) != self.record.id for passage in self.passages):
+            raise ValueError(f"a passage of {self.record.id} does not say which letter it is from")
 
 
 class Store:
@@ -178,30 +114,33 @@ class Store:
     def __init__(self, location: Location, fingerprint: Fingerprint, *, rebuild: bool = False) -> None:
         self.location = location
         self.fingerprint = fingerprint
-        with _translated(location), contextlib.ExitStack() as undo:
-            self._client = _connect(location)
-            undo.callback(self.close)
-            self._live = Live(self._prepare(rebuild))
-            self._read_records()
+        self._stale = False
+        with translated(location), ExitStack() as undo:
+            self._chroma = Connection(location)
+            undo.callback(self._chroma.close)
+            self._prepare(rebuild)
+            self._snapshot = Snapshot(location.data / "records.sqlite")
+            undo.callback(self._snapshot.close)
+            self._live = self._opened()
             undo.pop_all()
 
-    def _prepare(self, rebuild: bool) -> Revision:
+    def _prepare(self, rebuild: bool) -> None:
         """Open both collections, made anew where there are none, and check what they were made with."""
         made_with = asdict(self.fingerprint)
         try:
-            stored = self._metadata()
+            other = self._others(self._chroma.metadata())
         except NotFoundError:
-            stored = made_with
-        other = {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
+            other = {}
         if other and not rebuild:
             raise self._mismatch(other)
         if other:
-            for name in (PASSAGES, LETTERS):
-                with contextlib.suppress(NotFoundError):
-                    self._client.delete_collection(name)
-        self._passages = self._collection(PASSAGES, None)
-        self._letters = self._collection(LETTERS, made_with | {"revision": str(Revision.first())})
-        return self._revision()
+            self._chroma.drop()
+        self._chroma.make(made_with | {"revision": str(Revision.first())})
+
+    def _others(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """The parts an archive was made with that are not those of this program."""
+        made_with = asdict(self.fingerprint)
+        return {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
 
     def _mismatch(self, other: Mapping[str, Any]) -> ArchiveMismatch:
         made_with = asdict(self.fingerprint)
@@ -211,29 +150,35 @@ class Store:
             "Maak het opnieuw met `raadsgeheugen ingest --rebuild MAP`, met de map waarin uw brieven staan.",
         )
 
-    def _collection(self, name: str, metadata: dict[str, str] | None) -> Collection:
-        """The collection of that name; what exists keeps its metadata."""
-        try:
-            return self._client.get_collection(name, embedding_function=None)
-        except NotFoundError:
-            return self._client.get_or_create_collection(
-                name,
-                configuration={"hnsw": _HNSW[name]},
-                metadata=metadata,
-                embedding_function=None,
-            )
-
     def close(self) -> None:
         """Let go of the files; the store cannot be used afterwards."""
-        _release(self._client, self.location)
+        self._chroma.close()
+        self._snapshot.close()
 
     # What is read
 
-    def _metadata(self) -> Mapping[str, Any]:
-        return self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
-
     def _revision(self) -> Revision:
-        return Revision.read(str(self._metadata().get("revision", "")))
+        return Revision.read(str(self._chroma.metadata().get("revision", "")))
+
+    def _opened(self) -> Live:
+        """The records: those of the snapshot, brought up to date from Chroma."""
+        stored = self._chroma.metadata()
+        revision = Revision.read(str(stored.get("revision", "")))
+        live = self._snapshot.load() or Live(Revision("", 0, ""))
+        if live.revision != revision:
+            return self._brought_to(revision, live)
+        if _WRITING in stored:
+            self._read_since(live, revision.stamp)
+        return live
+
+    def _brought_to(self, revision: Revision, live: Live) -> Live:
+        """Records that were read at an earlier revision, brought to this one; the snapshot follows."""
+        base = live.revision
+        live.revision = revision
+        same = base.epoch == revision.epoch
+        changed = self._read_since(live, base.stamp if same else None)
+        self._snapshot.save(live, base if same else None, changed)
+        return live
 
     def refresh(self) -> bool:
         """See what other processes wrote since; True when there was something.
@@ -242,52 +187,44 @@ class Store:
             ArchiveUnavailable: the archive is gone, or another process is making it anew.
             ArchiveMismatch: it was made anew with other parts.
         """
-        with _translated(self.location):
-            if self._revision() == self._live.revision:
+        with translated(self.location):
+            stored = self._chroma.metadata()
+            revision = Revision.read(str(stored.get("revision", "")))
+            if revision == self._live.revision:
                 return False
-            if self.location.server is None:
-                _release(self._client, self.location)
-                self._client = _connect(self.location)
-            live = self._live.copy()
-            live.revision = self._reopen()
-            self._read_since(live)
-            self._live = live
+            other = self._others(stored)
+            if other:
+                raise self._mismatch(other)
+            self._chroma.find()
+            self._stale = True
+            self._live = self._brought_to(revision, self._live.copy())
             return True
 
-    def _reopen(self) -> Revision:
-        """Open both collections again; unlike `_prepare` this leaves making them to the process that is at it."""
-        stored = self._metadata()
-        other = {
-            name: stored.get(name) for name, value in asdict(self.fingerprint).items() if stored.get(name) != value
-        }
-        if other:
-            raise self._mismatch(other)
-        self._passages = self._client.get_collection(PASSAGES, embedding_function=None)
-        self._letters = self._client.get_collection(LETTERS, embedding_function=None)
-        return Revision.read(str(stored.get("revision", "")))
+    def _current(self) -> Connection:
+        """The connection, made anew where it does not see vectors that others wrote."""
+        if self._stale:
+            self._chroma.reconnect()
+            self._stale = False
+        return self._chroma
 
-    def _read_since(self, live: Live) -> None:
-        """Bring records up to date that were read at an earlier revision."""
-        read = self._live.revision
-        since = read.stamp if read.epoch == live.revision.epoch else None
-        found = set(self._read_pages(live, since))
-        if since is None or self._letters.count() != len(live.records):
-            left = found if since is None else set(self._letters.get(include=[])["ids"])
-            for identifier in live.records.keys() - left:
-                live.forget(identifier)
+    def _read_since(self, live: Live, stamp: int | None) -> set[str]:
+        """Bring records up to date with those of this stamp or later, or all; the ids of those that may differ."""
+        found = set(self._read_pages(live, stamp))
+        if stamp is not None and self._chroma.letters.count() == len(live.records):
+            return found
+        left = found if stamp is None else set(self._chroma.letters.get(include=[])["ids"])
+        gone = live.records.keys() - left
+        for identifier in gone:
+            live.forget(identifier)
+        return found | gone
 
-    def _read_records(self) -> None:
-        """Read all records."""
-        for _ in self._read_pages(self._live, None):
-            pass
-
-    def _read_pages(self, live: Live, since: int | None) -> Iterator[str]:
+    def _read_pages(self, live: Live, stamp: int | None) -> Iterator[str]:
         """Read the records with this stamp or a later one, or all, and give their ids."""
-        where: dict[str, Any] | None = None if since is None else {"stamp": {"$gte": since}}
+        where: dict[str, Any] | None = None if stamp is None else {"stamp": {"$gte": stamp}}
         for offset in itertools.count(0, _PAGE):
-            page = self._letters.get(where=where, limit=_PAGE, offset=offset, include=["metadatas"])
-            for metadata in page["metadatas"] or []:
-                live.add(record_from(metadata))
+            page = self._chroma.letters.get(where=where, limit=_PAGE, offset=offset, include=["metadatas"])
+            for row in page["metadatas"] or []:
+                live.add(file_from(str(row["file"])), card_from(str(row["card"])) if "card" in row else None)
             yield from page["ids"]
             if len(page["ids"]) < _PAGE:
                 return
@@ -297,9 +234,19 @@ class Store:
         """Changes whenever the archive does."""
         return str(self._live.revision)
 
+    @property
+    def records(self) -> Mapping[str, FileRecord]:
+        """Every file that was offered and what became of it, by id; not to be kept."""
+        return self._live.records
+
     def files(self) -> list[FileRecord]:
         """Every file that was offered and what became of it, by source."""
         return sorted(self._live.records.values(), key=lambda record: (record.source, record.id))
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        """What each letter is, by letter id; not to be kept."""
+        return self._live.cards
 
     def versions(self) -> dict[str, str]:
         """The version of each letter, by letter id."""
@@ -321,111 +268,58 @@ class Store:
         """
         if identifiers is not None:
             wanted = list(identifiers)
-            found = self._fetched(wanted)
-            return [found[identifier] for identifier in wanted]
-        everything = self._fetched(self._live.versions)
-        return sorted(everything.values(), key=lambda letter: (letter.date or dt.date.max, letter.source))
+            found = self._held(wanted)
+            return [found[identifier].letter for identifier in wanted]
+        everything = [held.letter for held in self._held(self._live.versions).values()]
+        return sorted(everything, key=lambda letter: (letter.date or dt.date.max, letter.source))
 
-    def _fetched(self, identifiers: Iterable[str]) -> dict[str, Letter]:
+    def _held(self, identifiers: Iterable[str]) -> dict[str, Held]:
         """Letters by id, without those that another process replaced or removed since the last `refresh`."""
         wanted = list(dict.fromkeys(identifiers))
-        known = self._live.letters
-        missing = [identifier for identifier in wanted if identifier not in known]
-        with _translated(self.location):
+        found = {name: held for name in wanted if (held := self._live.held.get(name))}
+        missing = [name for name in wanted if name not in found and name in self._live.versions]
+        with translated(self.location):
             for start in range(0, len(missing), _PAGE):
-                found = self._letters.get(ids=missing[start : start + _PAGE], include=["documents", "metadatas"])
-                for metadata, text in zip(found["metadatas"] or [], found["documents"] or [], strict=True):
-                    record = record_from(metadata)
-                    if self._live.versions.get(record.id) == record.version:
-                        known[record.id] = letter_from(json.loads(str(metadata["letter"])), text)
-        return {identifier: known[identifier] for identifier in wanted if identifier in known}
+                found |= self._fetched(missing[start : start + _PAGE])
+        for held in found.values():
+            self._live.hold(held)
+        return {name: found[name] for name in wanted if name in found}
 
-    def passages(self, identifiers: Sequence[str]) -> dict[str, Passage]:
+    def _fetched(self, identifiers: list[str]) -> dict[str, Held]:
+        page = self._chroma.letters.get(ids=identifiers, include=["documents", "metadatas"])
+        rows = zip(page["ids"], page["metadatas"] or [], page["documents"] or [], strict=True)
+        versions = self._live.versions
+        return {
+            name: held_from(row, text)
+            for name, row, text in rows
+            if versions[name] == file_from(str(row["file"])).version
+        }
+
+    def passages(self, identifiers: Iterable[str]) -> dict[str, Passage]:
         """The passages with these ids that exist, by id."""
-        wanted = list(dict.fromkeys(identifiers))
-        missing = [identifier for identifier in wanted if not self._is_known(identifier)]
-        if missing:
-            with _translated(self.location):
-                found = self._passages.get(ids=missing, include=["metadatas"])
-            self._existing(found["ids"], found["metadatas"] or [])
-        return {identifier: self._live.passages[identifier] for identifier in wanted if self._is_known(identifier)}
-
-    def _is_known(self, identifier: str) -> bool:
-        """Whether a passage was read and its letter is still the one it was cut from."""
-        passage = self._live.passages.get(identifier)
-        return passage is not None and self._live.letters.get(passage.letter.id) is passage.letter
+        wanted = [(name, letter_id_of(name)) for name in dict.fromkeys(identifiers)]
+        held = self._held(letter for _, letter in wanted)
+        return {
+            name: held[letter].passages[name]
+            for name, letter in wanted
+            if letter in held and name in held[letter].passages
+        }
 
     def passages_of(self, letters: AbstractCollection[str]) -> list[Passage]:
         """All passages of these letters, in the order of the letters given and of their text."""
-        here: dict[str, list[Passage]] = {letter: [] for letter in letters}
-        names = list(here)
-        with _translated(self.location):
-            for start in range(0, len(names), _LETTERS_AT_ONCE):
-                where: dict[str, Any] = {"letter": {"$in": names[start : start + _LETTERS_AT_ONCE]}}
-                found = self._passages.get(where=where, include=["metadatas"])
-                for passage in self._existing(found["ids"], found["metadatas"] or []):
-                    here[passage.letter.id].append(passage)
-        return [passage for letter in here.values() for passage in sorted(letter, key=lambda passage: passage.start)]
-
-    def _existing(self, identifiers: Sequence[str], metadatas: Sequence[Mapping[str, Any]]) -> list[Passage]:
-        """Passages from their records, without those whose letter has no record of the same version."""
-        rows = [(identifier, row) for identifier, row in zip(identifiers, metadatas, strict=True) if self._stands(row)]
-        letters = self._fetched(str(row["letter"]) for _, row in rows)
-        passages = [
-            Passage(identifier, letters[row["letter"]], row["start"], row["end"], row["heading"] or None)
-            for identifier, row in rows
-            if row["letter"] in letters
-        ]
-        self._live.passages.update((passage.id, passage) for passage in passages)
-        return passages
-
-    def _stands(self, row: Mapping[str, Any]) -> bool:
-        """Whether the letter of a passage's record has a record of the same version."""
-        return self._live.versions.get(str(row["letter"])) == str(row["version"])
-
-    def similar(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
-        """Cosine similarity of the passages nearest to a vector of shape (dimension,), by passage id, nearest first."""
-        found = self._similar_by_filtering(vector, count, filters) if filters else None
-        asked = count
-        while found is None and self._live.versions:
-            nearest = self._nearest(vector, asked, where_clause(filters))
-            existing = self.passages(list(nearest))
-            if len(existing) >= count or len(nearest) < asked:
-                found = {name: similarity for name, similarity in nearest.items() if name in existing}
-            asked *= 4
-        return dict(itertools.islice((found or {}).items(), count))
-
-    def _similar_by_filtering(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float] | None:
-        """The same by looking through more of the nearest; None where Chroma's filter, slow as it is, is the faster."""
-        nearest = self._nearest(vector, count * _WIDER, None)
-        if sum(not self._is_known(identifier) for identifier in nearest) > _MOST_READ:
-            return None
-        passages = self.passages(list(nearest))
-        found = {name: nearest[name] for name, passage in passages.items() if admits_passage(filters, passage)}
-        return found if len(found) >= count else None
-
-    def _nearest(self, vector: Vectors, count: int, where: dict[str, Any] | None) -> dict[str, float]:
-        """Similarity by id, nearest first; reading more than that of each passage would take ten times as long."""
-        with _translated(self.location):
-            found = self._passages.query(
-                query_embeddings=vector.reshape(1, -1).astype(np.float32),
-                n_results=count,
-                where=where,
-                include=["distances"],
-            )
-        distances = found["distances"]
-        assert distances is not None
-        return {identifier: 1.0 - distance for identifier, distance in zip(found["ids"][0], distances[0], strict=True)}
+        return [passage for held in self._held(letters).values() for passage in held.passages.values()]
 
     def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, of shape (dimension,), of each of these passages."""
-        if not identifiers:
-            return {}
-        with _translated(self.location):
-            found = self._passages.get(ids=list(identifiers), include=["embeddings"])
-        embeddings = found["embeddings"]
-        assert embeddings is not None
-        return {identifier: np.asarray(row) for identifier, row in zip(found["ids"], embeddings, strict=True)}
+        found: dict[str, Vectors] = {}
+        with translated(self.location):
+            for start in range(0, len(identifiers), _PAGE):
+                wanted = list(identifiers[start : start + _PAGE])
+                page = self._current().passages.get(ids=wanted, include=["embeddings"])
+                embeddings = page["embeddings"]
+                assert embeddings is not None
+                found.update(zip(page["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
+        return found
 
     def passage_count(self) -> int:
         """How many passages all letters have."""
@@ -433,97 +327,107 @@ class Store:
 
     # What is written
 
-    def put(self, record: FileRecord, letter: Letter, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Add a letter, or replace the one with its id; readers see the old one whole until they see the new one.
+    def put(self, filings: Sequence[Filing]) -> None:
+        """Add letters and other files, or replace those with their ids, none twice.
 
-        Args:
-            record: the file it comes from.
-            letter: the letter.
-            passages: all its passages; ids unique to this version.
-            vectors: their embeddings, of shape (passages, dimension).
+        Readers see an old letter whole until they see the new one.
         """
-        if not record.passages == len(passages) == len(vectors):
-            raise ValueError(f"{len(passages)} passages and {len(vectors)} vectors of a letter of {record.passages}")
-        with _translated(self.location):
-            size = min(self._client.get_max_batch_size(), _PAGE)
-            for start in range(0, len(passages), size):
-                batch = passages[start : start + size]
-                self._passages.upsert(
-                    ids=[passage.id for passage in batch],
-                    embeddings=vectors[start : start + size].astype(np.float32),
-                    documents=[passage.text for passage in batch],
-                    metadatas=[passage_metadata(passage, record.version) for passage in batch],
-                )
-            self._put_record(record, letter)
-            self.announce()
-            self._drop_passages(letter.id, record.version)
+        if not filings:
+            return
+        with translated(self.location):
+            self._put_passages(filings)
+            replaced = [f.record.id for f in filings if f.record.id in self._live.versions]
+            self._begin()
+            self._put_records(filings)
+            self._announce([filing.record.id for filing in filings])
+            self._drop_passages(replaced, {filing.record.id: filing.record.version for filing in filings})
 
-    def put_file(self, record: FileRecord) -> None:
-        """Remember a file that is no letter of its own, and drop the letter that it was before."""
-        with _translated(self.location):
-            self._put_record(record, None)
-            self.announce()
-            self._drop_passages(record.id)
+    def _put_passages(self, filings: Iterable[Filing]) -> None:
+        """Write passages, without their text: that is their letter's."""
+        filled = [filing for filing in filings if filing.vectors is not None and filing.passages]
+        if not filled:
+            return
+        passages = [(passage, filing.record.version) for filing in filled for passage in filing.passages]
+        vectors = np.concatenate([filing.vectors for filing in filled if filing.vectors is not None], dtype=np.float32)
+        collection, size = self._current().passages, min(self._chroma.most_at_once, 2 * _PAGE)
+        for start in range(0, len(passages), size):
+            batch = passages[start : start + size]
+            collection.upsert(
+                ids=[passage.id for passage, _ in batch],
+                embeddings=vectors[start : start + size],
+                metadatas=[passage_metadata(passage, version) for passage, version in batch],
+            )
 
-    def _put_record(self, record: FileRecord, letter: Letter | None) -> None:
-        """Write the record of one file; letters are never searched by vector, so theirs is a constant."""
-        metadata: dict[str, Any] = {
-            "file": json.dumps(asdict(record)),
-            "state": record.state.value,
-            "stamp": self._live.revision.stamp + 1,
-        }
-        if letter is not None:
-            fields = letter_metadata(letter)
-            metadata["letter"] = json.dumps(fields, ensure_ascii=False)
-            for name in ("source", "kind", "reference", "date", "subject", "author"):
-                metadata[name] = str(fields[name] or "")
-        self._letters.upsert(
-            ids=[record.id],
-            embeddings=np.ones((1, 1), dtype=np.float32),
-            documents=[letter.text if letter else record.reason],
-            metadatas=[metadata],
-        )
-        self._live.add(record)
-        self._live.letters.pop(record.id, None)
+    def _put_records(self, filings: Sequence[Filing]) -> None:
+        """Write the records of files; letters are never searched by vector, so theirs is a constant."""
+        stamp = self._live.revision.stamp + 1
+        size = min(self._chroma.most_at_once, _PAGE)
+        for start in range(0, len(filings), size):
+            batch = filings[start : start + size]
+            self._chroma.letters.upsert(
+                ids=[filing.record.id for filing in batch],
+                embeddings=np.ones((len(batch), 1), dtype=np.float32),
+                documents=[filing.letter.text if filing.letter else filing.record.reason for filing in batch],
+                metadatas=[record_metadata(f.record, f.letter, f.passages, stamp) for f in batch],
+            )
+            for filing in batch:
+                self._live.forget(filing.record.id)
+                self._live.add(filing.record, Card.of(filing.letter) if filing.letter else None)
 
     def remove(self, identifiers: Sequence[str]) -> None:
         """Forget these files and their letters."""
-        with _translated(self.location):
+        if not identifiers:
+            return
+        with translated(self.location):
+            letters = [identifier for identifier in identifiers if identifier in self._live.versions]
+            self._begin()
+            self._chroma.letters.delete(ids=list(identifiers))
             for identifier in identifiers:
-                self._letters.delete(ids=[identifier])
                 self._live.forget(identifier)
-                self.announce()
-                self._drop_passages(identifier)
+            self._announce(identifiers)
+            self._drop_passages(letters, {})
 
-    def _drop_passages(self, letter: str, but: str = "") -> None:
-        """Delete the passages of a letter, except those of one version."""
-        found = self._passages.get(where={"letter": letter}, include=["metadatas"])
-        rows = zip(found["ids"], found["metadatas"] or [], strict=True)
-        self._delete([identifier for identifier, row in rows if row["version"] != but])
+    def _drop_passages(self, letters: Sequence[str], but: Mapping[str, str]) -> None:
+        """Delete the passages of letters, except those of one version of each."""
+        for start in range(0, len(letters), _PAGE):
+            where: dict[str, Any] = {"letter": {"$in": list(letters[start : start + _PAGE])}}
+            found = self._chroma.passages.get(where=where, include=["metadatas"])
+            rows = zip(found["ids"], found["metadatas"] or [], strict=True)
+            self._delete([name for name, row in rows if row["version"] != but.get(str(row["letter"]))])
 
     def _delete(self, passages: Sequence[str]) -> None:
         for start in range(0, len(passages), _PAGE):
-            self._passages.delete(ids=list(passages[start : start + _PAGE]))
+            self._current().passages.delete(ids=list(passages[start : start + _PAGE]))
 
     def sweep(self) -> int:
-        """Remove passages that an interrupted ingest left behind; returns how many."""
-        stray: list[str] = []
-        with _translated(self.location):
-            stored = self._passages.count()
-            if stored == self._live.count:
-                return 0
-            for offset in range(0, stored, _PAGE):
-                page = self._passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
-                rows = zip(page["ids"], page["metadatas"] or [], strict=True)
-                stray.extend(identifier for identifier, row in rows if not self._stands(row))
+        """Take in what an interrupted ingest wrote without telling, and remove passages it left behind; how many."""
+        with translated(self.location):
+            changed = self._read_since(self._live, self._live.revision.stamp)
+            self._announce(changed)
+            stored = self._chroma.passages.count()
+            stray = self._strays(stored) if stored != self._live.count else []
             self._delete(stray)
         return len(stray)
 
-    def announce(self) -> None:
-        """Tell other processes that the archive has changed."""
-        with _translated(self.location):
-            read, stored = self._live.revision, self._revision()
-            new = stored.next(crossed=stored != read)
-            self._letters.modify(metadata=asdict(self.fingerprint) | {"revision": str(new)})
-            if stored == read:
-                self._live.revision = new
+    def _strays(self, stored: int) -> list[str]:
+        """Passages whose letter has no record of the same version."""
+        stray: list[str] = []
+        for offset in range(0, stored, _PAGE):
+            page = self._chroma.passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
+            rows = zip(page["ids"], page["metadatas"] or [], strict=True)
+            stray += [name for name, row in rows if self._live.versions.get(str(row["letter"])) != row["version"]]
+        return stray
+
+    def _begin(self) -> None:
+        """Leave a note, for who opens the archive after us, that records may change before `_announce` tells so."""
+        noted = {"revision": str(self._revision()), _WRITING: "yes"}
+        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | noted)
+
+    def _announce(self, changed: Iterable[str]) -> None:
+        """Tell other processes that these records have changed."""
+        read, stored = self._live.revision, self._revision()
+        new = stored.next(crossed=stored != read)
+        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | {"revision": str(new)})
+        if stored == read:
+            self._live.revision = new
+            self._snapshot.save(self._live, read, changed)

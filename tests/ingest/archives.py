@@ -17,9 +17,9 @@ from chromadb.config import Settings
 from ingest.job import Ingest, Report
 from ingest.passages import Sizes
 from tests.fakes import FakeEmbedder
+from vectorstore.chroma import LETTERS, PASSAGES
 from vectorstore.embedding import Vectors
-from vectorstore.letters import Filters
-from vectorstore.store import LETTERS, PASSAGES, Fingerprint, Location, Store
+from vectorstore.store import Fingerprint, Location, Store
 
 SIZES = Sizes(least=10, enough=20, most=60)
 FINGERPRINT = Fingerprint("fake", "test", "test")
@@ -88,8 +88,9 @@ def whole(data: Path) -> set[str]:
                 begin = passage.end
             assert not letter.text[begin:].strip()
         known = {letter.id for letter in letters}
-        for identifier in store.similar(FakeEmbedder().embed_query("het college"), 1000, Filters()):
-            assert store.passages([identifier])[identifier].letter.id in known
+        stored = store._chroma.passages.get(include=[])["ids"]
+        assert {passage.letter.id for passage in store.passages(stored).values()} == known
+        assert len(store.vectors([passage.id for passage in store.passages_of(known)])) == store.passage_count()
         return {letter.source for letter in letters}
 
 

@@ -99,7 +99,7 @@ def test_killed_while_making_an_archive_anew(
     ingest(tmp_path, folder)
     expected = contents(tmp_path)
     with opened(tmp_path) as store:
-        store._client.delete_collection("raadsgeheugen-passages")
+        store._chroma._client.delete_collection("raadsgeheugen-passages")
     with opened(tmp_path, rebuild=True) as store:
         assert store.fingerprint == FINGERPRINT
     ingest(tmp_path, folder)

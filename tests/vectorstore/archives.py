@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.fakes import FakeEmbedder
 from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
-from vectorstore.store import FileRecord, FileState, Fingerprint, Location, Store
+from vectorstore.store import FileRecord, FileState, Filing, Fingerprint, Location, Store
 
 EMBEDDER = FakeEmbedder()
 FINGERPRINT = Fingerprint(EMBEDDER.fingerprint, "test", "test")
@@ -52,8 +52,8 @@ def make_passages(letter: Letter, version: str) -> list[Passage]:
     return passages
 
 
-def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
-    """Add or replace a letter."""
+def filing(letter: Letter, version: str = "1") -> Filing:
+    """A letter with its passages, ready to be put."""
     passages = make_passages(letter, version)
     record = FileRecord(
         letter.id,
@@ -64,8 +64,19 @@ def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
         text_digest=version,
         passages=len(passages),
     )
-    store.put(record, letter, passages, EMBEDDER.embed_passages([passage.text for passage in passages]))
-    return passages
+    return Filing(record, letter, passages, EMBEDDER.embed_passages([passage.text for passage in passages]))
+
+
+def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
+    """Add or replace a letter."""
+    filed = filing(letter, version)
+    store.put([filed])
+    return list(filed.passages)
+
+
+def in_chroma(store: Store) -> set[str]:
+    """Ids of the passages that Chroma holds, those of no letter included."""
+    return set(store._chroma.passages.get(include=[])["ids"])
 
 
 def unreadable(number: int, reason: str = "Dit bestand is leeg.") -> FileRecord:

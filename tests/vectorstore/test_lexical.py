@@ -16,12 +16,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vectorstore.dense import DenseIndex
 from vectorstore.dutch import Analyser
 from vectorstore.expansion import Expander, Thesaurus
 from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
 from vectorstore.lexical import LexicalIndex, Weights, context_of
 from vectorstore.search import Archive, Query
-from vectorstore.store import Store, admits, voices_in
+from vectorstore.store import Filing, Store, admits, voices_in
 
 from .archives import EMBEDDER, make_letter, make_passages, open_store, put, somebody_elses_folder, unreadable
 
@@ -65,7 +66,7 @@ def test_catching_up_adds_replaces_and_removes_exactly(store: Store, index: Lexi
     put(store, make_letter(1, "De leges van de gemeente."), "2")
     store.remove(["letter-2"])
     put(store, make_letter(9))
-    store.put_file(unreadable(3))
+    store.put([Filing(unreadable(3))])
     assert index.catch_up(store) == 4
     assert held(index) == in_store(store)
     assert index.versions == store.versions()
@@ -103,7 +104,7 @@ def test_after_any_changes_the_index_equals_the_store(analyser: Analyser, change
             elif action == "remove":
                 store.remove([f"letter-{number}"])
             else:
-                store.put_file(unreadable(number))
+                store.put([Filing(unreadable(number))])
             if version == 1:
                 index.catch_up(store)
         index.catch_up(store)
@@ -340,13 +341,15 @@ def test_filters_of_both_indexes_agree_with_what_admits_says(store: Store, index
     for number in range(40):
         passages += put(store, random_letter(number, generator))
     index.catch_up(store)
+    dense = DenseIndex(None)
+    dense.catch_up(store)
     vector = EMBEDDER.embed_query("taaleis")
     sizes = set()
     for _ in range(120):
         filters = random_filters(generator)
         expected = {passage.id for passage in passages if passes(filters, passage)}
         assert set(search(index, "taaleis", filters, 1000)) == expected, filters
-        assert set(store.similar(vector, 1000, filters)) == expected, filters
+        assert set(dense.search(vector, 1000, filters)) == expected, filters
         sizes.add(len(expected))
     assert len(sizes) > 10
 

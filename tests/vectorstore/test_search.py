@@ -139,7 +139,7 @@ def test_a_voice_is_preferred_and_others_are_still_found(store: Store, analyser:
 
 def test_a_preferred_voice_far_behind_does_not_come_first(archive: Archive, store: Store) -> None:
     put(store, make_letter(20, "Iets over gras.", author=Voice.EXECUTIVE, voice=Voice.EXECUTIVE))
-    archive._index.catch_up(store)
+    archive._catch_up()
     (best, *_) = archive.search(Query("schuldhulpverlening", voice=Voice.EXECUTIVE))
     assert "schuldhulpverlening" in best.passage.text
 

@@ -1,0 +1,173 @@
+"""The two collections of an archive in Chroma, in a folder or on a server. The one module that imports chromadb.
+
+`letters` holds one record a file that was offered, `passages` the embedded passages. Neither is searched by vector here:
+that is done exactly, in `dense`. Their HNSW graphs are there for other programs, and are made cheaply.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
+from chromadb.api.models.Collection import Collection
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+
+from vectorstore.errors import ArchiveError, ArchiveUnavailable
+
+__all__ = ["LETTERS", "PASSAGES", "Connection", "Location", "NotFoundError", "translated"]
+
+LETTERS: Final = "raadsgeheugen-letters"
+PASSAGES: Final = "raadsgeheugen-passages"
+
+_HNSW: Final[Mapping[str, CreateHNSWConfiguration]] = {
+    LETTERS: {"space": "cosine", "max_neighbors": 4, "ef_construction": 8, "sync_threshold": 1000, "batch_size": 100},
+    PASSAGES: {
+        "space": "cosine",
+        "max_neighbors": 8,
+        "ef_construction": 24,
+        "ef_search": 200,
+        "sync_threshold": 1000,
+        "batch_size": 100,
+    },
+}
+
+_SERVER_SECONDS: Final = 60.0
+"""How long a server may take to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where an archive is: a folder of this machine, or a Chroma server with a folder for what is derived.
+
+    Attributes:
+        data: folder for Chroma's files and for derived indexes.
+        server: address of a Chroma server ("http://host:8000"); None for Chroma in `data`.
+    """
+
+    data: Path
+    server: str | None = None
+
+
+@contextlib.contextmanager
+def translated(location: Location) -> Iterator[None]:
+    """Turn Chroma's errors into ours, once, at the boundary."""
+    try:
+        yield
+    except ArchiveError:
+        raise
+    except (ChromaError, OSError, ValueError, RuntimeError, httpx.HTTPError) as error:
+        where = location.server or str(location.data)
+        remedy = (
+            "Controleer of de Chroma-server aan staat en of het adres klopt."
+            if location.server
+            else "Controleer of de map bestaat, of u erin mag schrijven en of de schijf niet vol is."
+        )
+        raise ArchiveUnavailable(
+            f"Het archief in {where} kan niet worden gebruikt ({_first_line(error)}).", remedy
+        ) from error
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+class Connection:
+    """An open connection to the two collections; its errors are Chroma's, to be put within `translated`.
+
+    Attributes:
+        letters, passages: the collections, once `make` or `find` has been called.
+    """
+
+    letters: Collection
+    passages: Collection
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        self._client = _connect(location)
+
+    def make(self, metadata: dict[str, str]) -> None:
+        """Open both collections, made where there are none; what exists keeps its metadata."""
+        self.passages = self._made(PASSAGES, None)
+        self.letters = self._made(LETTERS, metadata)
+
+    def _made(self, name: str, metadata: dict[str, str] | None) -> Collection:
+        try:
+            return self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return self._client.get_or_create_collection(
+                name, configuration={"hnsw": _HNSW[name]}, metadata=metadata, embedding_function=None
+            )
+
+    def find(self) -> None:
+        """Open both collections.
+
+        Raises:
+            NotFoundError: one is not there.
+        """
+        self.passages = self._client.get_collection(PASSAGES, embedding_function=None)
+        self.letters = self._client.get_collection(LETTERS, embedding_function=None)
+
+    def drop(self) -> None:
+        """Throw both collections away."""
+        for name in (PASSAGES, LETTERS):
+            with contextlib.suppress(NotFoundError):
+                self._client.delete_collection(name)
+
+    def metadata(self) -> Mapping[str, Any]:
+        """What is now said of the archive as a whole.
+
+        Raises:
+            NotFoundError: there is no archive.
+        """
+        return self._client.get_collection(LETTERS, embedding_function=None).metadata or {}
+
+    def reconnect(self) -> None:
+        """See the vectors that another process wrote: a local client does not until it is opened again."""
+        if self._location.server is None:
+            self.close()
+            self._client = _connect(self._location)
+            self.find()
+
+    @property
+    def most_at_once(self) -> int:
+        """Records that may be written in one call."""
+        return self._client.get_max_batch_size()
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        if self._location.server is not None:
+            for session in _sessions_of(self._client):
+                session.close()
+        self._client.close()
+
+
+def _connect(location: Location) -> Client:
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if location.server is None:
+        location.data.mkdir(parents=True, exist_ok=True)
+        if not os.access(location.data, os.W_OK):
+            raise PermissionError(f"no permission to write in {location.data}")
+        return cast(Client, chromadb.PersistentClient(str(location.data / "chroma"), settings=settings))
+    address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
+    secure = address.scheme == "https"
+    port = address.port or (443 if secure else 8000)
+    client = cast(Client, chromadb.HttpClient(address.hostname or "localhost", port, ssl=secure, settings=settings))
+    for session in _sessions_of(client):
+        session.timeout = httpx.Timeout(_SERVER_SECONDS)
+    return client
+
+
+def _sessions_of(client: Client) -> list[httpx.Client]:
+    """The connections of a client to a server; Chroma gives them no time limit and does not close them."""
+    parts: tuple[Any, ...] = (client, client._admin_client)
+    return [part._server._session for part in parts]
