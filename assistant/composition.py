@@ -74,7 +74,7 @@ def open_archive(
         reranker: reads the best passages once more; None to leave them as they are.
         rerank_count: how many it reads.
     """
-    analyser = Analyser()
+    analyser = Analyser(memory=store.location.data / "words.json")
     index = LexicalIndex(store.location.data / "lexical", analyser, weights)
     expander = Expander(analyser, Thesaurus() if expansion else None)
     return Archive(store, index, embedder, expander, dense_weight, reranker, rerank_count)

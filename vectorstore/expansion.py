@@ -6,7 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from vectorstore.dutch import DATA, DICTIONARY_FILE, STOPWORDS, Analyser, Term, tokens
@@ -59,12 +59,16 @@ class Thesaurus:
     """
 
     def __init__(self, folder: Path = DATA) -> None:
-        self._english = _read_dictionary(folder / DICTIONARY_FILE.name) | _read(folder / "glossary.tsv")
-        self._dutch = _merged(
-            _read(folder / "synonyms.tsv"),
-            _read(folder / "abbreviations.tsv"),
-            _reversed(_read(folder / "abbreviations.tsv")),
-        )
+        self._folder = folder
+
+    @cached_property
+    def _english(self) -> dict[str, tuple[str, ...]]:
+        return _read_dictionary(self._folder / DICTIONARY_FILE.name) | _read(self._folder / "glossary.tsv")
+
+    @cached_property
+    def _dutch(self) -> dict[str, tuple[str, ...]]:
+        abbreviations = _read(self._folder / "abbreviations.tsv")
+        return _merged(_read(self._folder / "synonyms.tsv"), abbreviations, _reversed(abbreviations))
 
     def lookup(self, phrase: str, english: bool) -> tuple[str, ...]:
         """Other ways to say a folded phrase: translations when `english`, else synonyms."""
