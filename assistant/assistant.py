@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answers import Answer, Language, NoAnswer, Result, Searched
+from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
 from assistant.evidence import Refusal, TextReader, weigh
 from assistant.extractive import Extractive, is_edge
 from assistant.phrasing import Phrasing
@@ -83,9 +83,7 @@ class Assistant:
         language = language or question.language
         phrasing = Phrasing(language)
         query = self._query(question)
-        hits = self._found(question, query)
-        weighed = weigh(self.archive, question, query)
-        statements = self._extractive.statements(question, weighed, hits, phrasing) if hits else ()
+        statements, hits = self._statements(question, query, phrasing)
         searched = self._searched(question.filters)
         retrieved = tuple(hit.passage for hit in hits)
         seconds = time.perf_counter() - began
@@ -115,9 +113,24 @@ class Assistant:
             seconds,
         )
 
-    def _found(self, question: Question, query: Query) -> list[Hit]:
-        """The passages found; what stands above and below letters only when the question is about a letter itself."""
-        hits = self.archive.search(replace(query, count=2 * RETRIEVED))
+    def _statements(
+        self, question: Question, query: Query, phrasing: Phrasing
+    ) -> tuple[tuple[Statement, ...], list[Hit]]:
+        """What answers the question, nothing when the evidence is too thin, and the passages it was chosen from.
+
+        Whether there is enough evidence is decided without the reranker: it finds better passages for an answer, and
+        may neither make one nor take one away.
+        """
+        hits = self._found(question, self.archive.candidates(query))
+        weighed = weigh(self.archive, question, query)
+        statements = self._extractive.statements(question, weighed, hits, phrasing) if hits else ()
+        if statements and self.archive.reranker:
+            hits = self._found(question, self.archive.search(query))
+            statements = self._extractive.statements(question, weighed, hits, phrasing) or statements
+        return statements, hits
+
+    def _found(self, question: Question, hits: list[Hit]) -> list[Hit]:
+        """The first passages; what stands above and below letters only when the question is about a letter itself."""
         if question.asked is None:
             hits = [hit for hit in hits if not is_edge(hit.passage)] or hits
         return hits[:RETRIEVED]
@@ -125,7 +138,7 @@ class Assistant:
     def _query(self, question: Question) -> Query:
         """What is searched for: the question, with a preference for the speaker it asks for."""
         english = language_of(question.standalone) is Language.ENGLISH
-        return Query(question.standalone, RETRIEVED, english, question.filters, question.voice)
+        return Query(question.standalone, 2 * RETRIEVED, english, question.filters, question.voice)
 
     def _with_letter(self, question: Question) -> Filters:
         """The filters, narrowed to the one letter whose kenmerk the question gives."""

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from ingest.job import Ingest
 from ingest.passages import VERSION as CHUNKER
 from vectorstore.dense import DenseIndex
 from vectorstore.dutch import VERSION as ANALYSER
 from vectorstore.dutch import Analyser
-from vectorstore.embedding import Embedder, SentenceTransformerEmbedder
+from vectorstore.embedding import Embedder
 from vectorstore.expansion import Expander, Thesaurus
 from vectorstore.lexical import LexicalIndex, Weights
+from vectorstore.models import load_embedder
+from vectorstore.reranking import RERANKED, CrossEncoderReranker, Reranker
 from vectorstore.search import DENSE_WEIGHT, Archive
 from vectorstore.store import Fingerprint, Location, Store
+
+if TYPE_CHECKING:
+    from ingest.job import Ingest
 
 
 def open_embedder(settings: Settings) -> Embedder:
     """The embedding model the settings name."""
-    return SentenceTransformerEmbedder(settings.model, device=settings.device, batch_size=settings.batch_size)
+    return load_embedder(
+        settings.model,
+        backend=settings.backend,
+        device=settings.device,
+        batch_size=settings.batch_size,
+        revision=settings.revision,
+        query_prompt=settings.query_prompt,
+        document_prompt=settings.document_prompt,
+    )
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker the settings name, None when they name none."""
+    return CrossEncoderReranker(settings.reranker, device=settings.device) if settings.reranker else None
 
 
 def open_store(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> Store:
@@ -33,7 +52,9 @@ def open_dense(store: Store) -> DenseIndex:
 
 
 def open_ingest(settings: Settings, *, rebuild: bool = False) -> Ingest:
-    """A job that fills the archive the settings name."""
+    """A job that fills the archive the settings name; what reads files is imported here, as asking needs none of it."""
+    from ingest.job import Ingest
+
     embedder = open_embedder(settings)
     store = open_store(settings, embedder, rebuild=rebuild)
     return Ingest(store, embedder, dense=open_dense(store))
@@ -46,6 +67,8 @@ def open_archive(
     expansion: bool = True,
     weights: Weights = Weights(),
     dense_weight: float = DENSE_WEIGHT,
+    reranker: Reranker | None = None,
+    rerank_count: int = RERANKED,
 ) -> Archive:
     """An archive to search, its indexes caught up with the store.
 
@@ -55,14 +78,17 @@ def open_archive(
         expansion: search for synonyms, translations and abbreviations as well.
         weights: of the fields of the BM25 index.
         dense_weight: of the dense score beside the lexical one.
+        reranker: reads the best passages once more; None to leave them as they are.
+        rerank_count: how many it reads.
     """
-    analyser = Analyser()
+    analyser = Analyser(memory=store.location.data / "words.json")
     index = LexicalIndex(store.location.data / "lexical", analyser, weights)
     expander = Expander(analyser, Thesaurus() if expansion else None)
-    return Archive(store, index, embedder, expander, dense_weight, open_dense(store))
+    return Archive(store, index, embedder, expander, dense_weight, open_dense(store), reranker, rerank_count)
 
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the archive the settings name."""
     embedder = open_embedder(settings)
-    return Assistant(open_archive(open_store(settings, embedder), embedder))
+    store, reranker = open_store(settings, embedder), open_reranker(settings)
+    return Assistant(open_archive(store, embedder, reranker=reranker, rerank_count=settings.rerank_count))

@@ -46,7 +46,7 @@ def print_report(report: Report, file: TextIO | None = None) -> None:
 def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
     """What the archive holds, what it was made with, and what could not be read."""
     searched = assistant.searched()
-    store = assistant.archive.store
+    store, reranker = assistant.archive.store, assistant.archive.reranker
     by_year: dict[str, int] = {}
     for letter in assistant.letters():
         year = str(letter.date.year) if letter.date else "unknown"
@@ -63,6 +63,7 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
             "embedding": store.fingerprint.embedding,
             "chunker": store.fingerprint.chunker,
             "analyser": store.fingerprint.analyser,
+            "reranker": reranker.name if reranker else None,
         },
         "unreadable": [{"source": record.source, "reason": record.reason} for record in assistant.unreadable()],
         "index": assistant.archive.health(),
@@ -79,6 +80,8 @@ def print_status(status: dict[str, Any]) -> None:
         print(f"             waarvan {undated} zonder datum")
     print(f"Passages:    {status['passages']}")
     print(f"Model:       {status['models']['embedding']}")
+    if status["models"]["reranker"]:
+        print(f"Herordener:  {status['models']['reranker']}")
     index = status["index"]
     health = "in orde" if index["complete"] else "loopt achter; wordt bijgewerkt bij de volgende vraag"
     print(f"Woordindex:  {health} ({index['letters']} brieven)")

@@ -9,6 +9,7 @@ import numpy as np
 
 from vectorstore.dutch import tokens
 from vectorstore.embedding import Vectors
+from vectorstore.reranking import Scores
 
 DIMENSIONS = 32
 
@@ -38,3 +39,22 @@ class FakeEmbedder:
         for word in tokens(text):
             vector[zlib.crc32(word.encode()) % DIMENSIONS] += 1
         return vector / np.float32(np.linalg.norm(vector))
+
+
+class FakeReranker:
+    """A reranker that likes texts by a hash of them, and remembers what it read.
+
+    Args:
+        seed: another seed likes other texts.
+    """
+
+    name = "fake-reranker"
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+        self.read: list[tuple[str, tuple[str, ...]]] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+        """A number for each text, the same for the same text."""
+        self.read.append((question, tuple(texts)))
+        return np.array([float(zlib.crc32(text.encode(), self._seed)) for text in texts])

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import Stemmer
 
+from vectorstore.memory import Memory
+
 VERSION = "dutch-3"
 """Changes whenever the same text would give other terms, so that an archive knows how it was analysed."""
 
@@ -214,10 +216,16 @@ class Term:
 
 
 class Analyser:
-    """Turns Dutch text into terms and n-grams. One is enough for a process; it holds a word list of some 2 MB."""
+    """Turns Dutch text into terms and n-grams. One is enough for a process; it holds a word list of some 2 MB.
 
-    def __init__(self, words: Path = WORDS_FILE) -> None:
+    Args:
+        words: the word list.
+        memory: file in which what follows from it is kept for the next run; None to work it out again.
+    """
+
+    def __init__(self, words: Path = WORDS_FILE, memory: Path | None = None) -> None:
         self._words = words
+        self._memory = Memory(memory, (words, Path(__file__), Stemmer.version()))
         self._stemmer = Stemmer.Stemmer("dutch_porter", 0)
         self._term = lru_cache(maxsize=200_000)(self._make_term)
 
@@ -233,8 +241,11 @@ class Analyser:
         return {word: count for word, (count, _, _) in self._listed.items()}
 
     @cached_property
-    def _everyday(self) -> Counter[str]:
+    def _everyday(self) -> dict[str, int]:
         """How often the forms with a stem occur in everyday sentences."""
+        return self._memory.recall("everyday", self._count_everyday)
+
+    def _count_everyday(self) -> dict[str, int]:
         counts: Counter[str] = Counter()
         for word, (_, everyday, _) in self._listed.items():
             if everyday:
@@ -242,13 +253,16 @@ class Analyser:
         return counts
 
     @cached_property
-    def _speech_of_stems(self) -> dict[str, frozenset[str]]:
-        """Parts of speech that the headwords with a stem have."""
+    def _speech_of_stems(self) -> dict[str, str]:
+        """Parts of speech that the headwords with a stem have, as letters."""
+        return self._memory.recall("speech", self._find_speech)
+
+    def _find_speech(self) -> dict[str, str]:
         found: dict[str, set[str]] = {}
         for word, (_, _, speech) in self._listed.items():
             if speech:
                 found.setdefault(self.stem(word), set()).update(speech)
-        return {stem: frozenset(speech) for stem, speech in found.items()}
+        return {stem: "".join(sorted(speech)) for stem, speech in found.items()}
 
     def speech(self, word: str) -> frozenset[str]:
         """Parts of speech (n, v, a) of a folded word or of the last part of a compound; empty when unknown."""
@@ -258,11 +272,14 @@ class Analyser:
         if self._participle_stem(word) or self._finite_stem(word) or _SEPARABLE.match(word):
             return frozenset("v")
         parts = self.split(word)
-        return self._speech_of_stems.get(self.stem(parts[-1] if parts else word), frozenset())
+        return frozenset(self._speech_of_stems.get(self.stem(parts[-1] if parts else word), ""))
 
     @cached_property
     def _verb_stems(self) -> dict[str, int]:
         """Stem of each infinitive in the word list, and how often the infinitive occurs."""
+        return self._memory.recall("verbs", self._find_verbs)
+
+    def _find_verbs(self) -> dict[str, int]:
         return {self._snowball(word): count for word, count in self._counts.items() if self._may_be_verb(word)}
 
     def _may_be_verb(self, word: str) -> bool:
@@ -331,7 +348,7 @@ class Analyser:
 
     def commonness(self, word: str) -> float:
         """How common a folded word is in everyday Dutch, from 0.0 (not seen) to 1.0 (one of the commonest)."""
-        return min(1.0, math.log1p(self._everyday[self.stem(word)]) / math.log1p(_COMMON))
+        return min(1.0, math.log1p(self._everyday.get(self.stem(word), 0)) / math.log1p(_COMMON))
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a compound as words of the word list ("taaleis": taal, eis); empty when it is none."""

@@ -61,14 +61,22 @@ class Thesaurus:
     """
 
     def __init__(self, folder: Path = DATA) -> None:
-        self._bases = _read(folder / "forms.tsv")
+        self._folder = folder
         self._stemmer = Stemmer.Stemmer("english")
-        self._english = _read_dictionary(folder / DICTIONARY_FILE.name) | _read(folder / "glossary.tsv")
-        self._dutch = _merged(
-            _read(folder / "synonyms.tsv"),
-            _read(folder / "abbreviations.tsv"),
-            _reversed(_read(folder / "abbreviations.tsv")),
-        )
+
+    @cached_property
+    def _bases(self) -> dict[str, tuple[str, ...]]:
+        """The base of each irregular English form."""
+        return _read(self._folder / "forms.tsv")
+
+    @cached_property
+    def _english(self) -> dict[str, tuple[str, ...]]:
+        return _read_dictionary(self._folder / DICTIONARY_FILE.name) | _read(self._folder / "glossary.tsv")
+
+    @cached_property
+    def _dutch(self) -> dict[str, tuple[str, ...]]:
+        abbreviations = _read(self._folder / "abbreviations.tsv")
+        return _merged(_read(self._folder / "synonyms.tsv"), abbreviations, _reversed(abbreviations))
 
     def lookup(self, phrase: str, english: bool) -> tuple[str, ...]:
         """Other ways to say a folded phrase: translations when `english`, else synonyms."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder
 from vectorstore.expansion import Concept, Expander
 from vectorstore.letters import Filters, Passage, Voice
-from vectorstore.lexical import DamagedIndex, LexicalIndex
+from vectorstore.lexical import DamagedIndex, LexicalIndex, context_of
+from vectorstore.reranking import RERANKED, Reranker
 from vectorstore.store import Store, voices_in
 
 CANDIDATES = 100
@@ -52,12 +53,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What a hit's rank rests on: its BM25 score, its cosine similarity, and both as z-scores among the candidates."""
+    """What a hit's rank rests on: its BM25 score, its cosine similarity, both as z-scores among the candidates, and the
+    score of the reranker where one read it.
+    """
 
     lexical: float
     dense: float
     lexical_z: float
     dense_z: float
+    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Archive:
         expander: makes concepts of questions.
         dense_weight: weight of the dense z-score beside the lexical one.
         dense: vectors derived from the store; in memory when None.
+        reranker: reads the best passages once more; None to leave them as they are.
+        rerank_count: how many it reads.
     """
 
     def __init__(
@@ -89,12 +95,16 @@ class Archive:
         expander: Expander,
         dense_weight: float = DENSE_WEIGHT,
         dense: DenseIndex | None = None,
+        reranker: Reranker | None = None,
+        rerank_count: int = RERANKED,
     ) -> None:
         self.store = store
         self._index = index
         self._embedder = embedder
         self._expander = expander
         self._dense_weight = dense_weight
+        self.reranker = reranker
+        self._rerank_count = rerank_count
         self.analyser = expander.analyser
         self._lock = threading.RLock()
         self._vectors = dense or DenseIndex(None)
@@ -136,7 +146,14 @@ class Archive:
         return float(np.log1p((max(1, self.store.passage_count()) + 0.5) / 0.5))
 
     def search(self, query: Query) -> list[Hit]:
-        """The passages that fit best, best first."""
+        """The passages that fit best, best first, in the order of the reranker where there is one."""
+        if self.reranker is None:
+            return self.candidates(query)
+        wide = replace(query, count=max(query.count, self._rerank_count))
+        return self._reranked(self.reranker, query, self.candidates(wide))[: query.count]
+
+    def candidates(self, query: Query) -> list[Hit]:
+        """The passages that fit best by fusion alone, best first."""
         with self._lock:
             lexical = self._lexical(query)
             dense = self._dense(query, lexical)
@@ -171,6 +188,19 @@ class Archive:
             if (passage := passages.get(identifiers[i])) is not None
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: query.count]
+
+    def _reranked(self, reranker: Reranker, query: Query, hits: list[Hit]) -> list[Hit]:
+        """The first hits in the order of the reranker, each with the score that belongs to its new place."""
+        first, rest = hits[: self._rerank_count], hits[self._rerank_count :]
+        texts = [f"{context_of(hit.passage)}\n{hit.passage.text}" for hit in first]
+        scores = reranker.scores(query.text, texts) if texts else np.zeros(0)
+        liking = _standardised(scores) + [self._preference(query, hit.passage) for hit in first]
+        order = np.argsort(-liking, kind="stable")
+        moved = [
+            replace(first[i], score=place.score, why=replace(first[i].why, rerank=float(scores[i])))
+            for i, place in zip(order, first, strict=True)
+        ]
+        return moved + rest
 
     def _preference(self, query: Query, passage: Passage) -> float:
         """What a passage gains when the asked speaker speaks in it."""

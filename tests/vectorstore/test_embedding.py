@@ -10,51 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore.embedding import SentenceTransformerEmbedder
+from tests.models import PROMPTS, save_static, save_transformer
+from vectorstore.embedding import Prompts, SentenceTransformerEmbedder
 from vectorstore.errors import ModelUnavailable
-
-WORDS = """
-    [PAD] [UNK] [CLS] [SEP] [MASK] de raad vond taaleis armoedeval schuld vraag : brief over het college lonen moet werken
-""".split()
-PROMPTS = {"query": "vraag : ", "document": "brief : "}
-
-
-def save_static(folder: Path, seed: int = 1, prompts: dict[str, str] | None = None) -> Path:
-    """A model that averages a vector for each word."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-
-    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    torch.manual_seed(seed)
-    module = StaticEmbedding(tokenizer, embedding_dim=16)
-    SentenceTransformer(modules=[module], prompts=prompts, device="cpu").save(str(folder))
-    return folder
-
-
-def save_transformer(folder: Path, seed: int = 1, prompts: dict[str, str] | None = None) -> Path:
-    """A BERT of one layer with mean pooling."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    inner = folder.parent / f"{folder.name}-bert"
-    inner.mkdir(parents=True)
-    (inner / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    BertTokenizerFast(str(inner / "vocab.txt"), do_lower_case=True).save_pretrained(inner)
-    torch.manual_seed(seed)
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-    BertModel(BertConfig(vocab_size=len(WORDS), max_position_embeddings=64, **sizes)).save_pretrained(inner)
-    transformer = Transformer(str(inner), max_seq_length=32)
-    modules = [transformer, Pooling(transformer.get_embedding_dimension())]
-    SentenceTransformer(modules=modules, prompts=prompts, device="cpu").save(str(folder))
-    return folder
-
 
 Maker = Callable[..., Path]
 EVERY_KIND = pytest.mark.parametrize("make", [save_static, save_transformer])
@@ -124,6 +82,67 @@ def test_a_model_with_broken_weights_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable) as raised:
         SentenceTransformerEmbedder(folder)
     assert raised.value.remedy
+
+
+def test_prompts_that_are_set_go_before_those_of_the_model(tmp_path: Path) -> None:
+    folder = save_transformer(tmp_path / "model", prompts=PROMPTS)
+    shipped = SentenceTransformerEmbedder(folder)
+    other = SentenceTransformerEmbedder(folder, query_prompt="het college ", document_prompt="")
+    plain = SentenceTransformerEmbedder(folder, query_prompt="", document_prompt="")
+    np.testing.assert_allclose(other.embed_query("taaleis"), plain.embed_query("het college taaleis"), atol=1e-5)
+    np.testing.assert_allclose(other.embed_passages(["taaleis"]), plain.embed_passages(["taaleis"]), atol=1e-6)
+    assert len({embedder.fingerprint for embedder in (shipped, other, plain)}) == 3
+
+
+def test_an_e5_model_that_ships_no_prompts_gets_those_it_was_trained_with(tmp_path: Path) -> None:
+    known = SentenceTransformerEmbedder(save_transformer(tmp_path / "multilingual-e5-klein"))
+    plain = SentenceTransformerEmbedder(save_transformer(tmp_path / "bert-klein"))
+    np.testing.assert_allclose(known.embed_query("taaleis"), plain.embed_query("query: taaleis"), atol=1e-5)
+    np.testing.assert_allclose(known.embed_passages(["taaleis"]), plain.embed_passages(["passage: taaleis"]), atol=1e-5)
+
+
+E5 = Prompts("query: ", "passage: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "prompts"),
+    [
+        ("intfloat/multilingual-e5-small", {}, E5),
+        ("clips/e5-base-trm-nl", {"query": "", "document": ""}, E5),
+        ("/modellen/E5_klein", {"query": None, "document": None}, E5),
+        ("intfloat/multilingual-e5-small", {"query": "vraag ", "passage": "stuk "}, Prompts("vraag ", "stuk ")),
+        (
+            "Qwen/Qwen3-Embedding-0.6B",
+            {"query": "Instruct: zoek\nQuery:", "document": ""},
+            Prompts("Instruct: zoek\nQuery:"),
+        ),
+        ("BAAI/bge-m3", {}, Prompts()),
+        ("modellen/e5/bge-m3", {}, Prompts()),
+        ("some/type5-model", {}, Prompts()),
+    ],
+)
+def test_prompts_are_those_of_the_model_or_its_family(name: str, own: dict[str, str | None], prompts: Prompts) -> None:
+    assert Prompts.of(name, own, None, None) == prompts
+    assert Prompts.of(name, own, "", "x") == Prompts("", "x")
+
+
+def test_instructed_e5_models_get_their_task_before_questions_only() -> None:
+    prompts = Prompts.of("intfloat/multilingual-e5-large-instruct", {}, None, None)
+    assert prompts.query.startswith("Instruct: ")
+    assert prompts.query.endswith("\nQuery: ")
+    assert prompts.document == ""
+
+
+def test_a_model_that_reads_less_or_gives_less_is_another_model(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    whole = save_transformer(tmp_path / "whole" / "model")
+    shorter = save_transformer(tmp_path / "shorter" / "model", longest=8)
+    SentenceTransformer(str(whole), device="cpu", truncate_dim=4).save(str(tmp_path / "narrow" / "model"))
+    embedders = [SentenceTransformerEmbedder(tmp_path / name / "model") for name in ("whole", "shorter", "narrow")]
+    assert len({embedder.fingerprint for embedder in embedders}) == 3
+    assert shorter.is_dir()
+    assert embedders[2].embed_query("taaleis").shape == (4,)
 
 
 def test_a_folder_is_loaded_without_network_and_nothing_is_imported_before(tmp_path: Path) -> None:
