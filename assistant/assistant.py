@@ -138,7 +138,7 @@ class Assistant:
     def _query(self, question: Question) -> Query:
         """What is searched for: the question, with a preference for the speaker it asks for."""
         english = language_of(question.standalone) is Language.ENGLISH
-        return Query(question.standalone, 2 * RETRIEVED, english, question.filters, question.voice)
+        return Query(question.standalone, 2 * RETRIEVED, english, question.filters, question.voice, question.several)
 
     def _with_letter(self, question: Question) -> Filters:
         """The filters, narrowed to the one letter whose kenmerk the question gives."""

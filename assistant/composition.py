@@ -12,10 +12,11 @@ from vectorstore.dutch import VERSION as ANALYSER
 from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder
 from vectorstore.expansion import Expander, Thesaurus
+from vectorstore.fusion import Fusion
 from vectorstore.lexical import LexicalIndex, Weights
 from vectorstore.models import load_embedder
 from vectorstore.reranking import RERANKED, CrossEncoderReranker, Reranker
-from vectorstore.search import DENSE_WEIGHT, Archive
+from vectorstore.search import Archive
 from vectorstore.store import Fingerprint, Location, Store
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def open_archive(
     *,
     expansion: bool = True,
     weights: Weights = Weights(),
-    dense_weight: float = DENSE_WEIGHT,
+    fusion: Fusion = Fusion(),
     reranker: Reranker | None = None,
     rerank_count: int = RERANKED,
 ) -> Archive:
@@ -77,14 +78,14 @@ def open_archive(
         embedder: the model the store was made with; None to search by words alone.
         expansion: search for synonyms, translations and abbreviations as well.
         weights: of the fields of the BM25 index.
-        dense_weight: of the dense score beside the lexical one.
+        fusion: what counts beside the score of that index.
         reranker: reads the best passages once more; None to leave them as they are.
         rerank_count: how many it reads.
     """
     analyser = Analyser(memory=store.location.data / "words.json")
     index = LexicalIndex(store.location.data / "lexical", analyser, weights)
     expander = Expander(analyser, Thesaurus() if expansion else None)
-    return Archive(store, index, embedder, expander, dense_weight, open_dense(store), reranker, rerank_count)
+    return Archive(store, index, embedder, expander, fusion, open_dense(store), reranker, rerank_count)
 
 
 def open_assistant(settings: Settings) -> Assistant:

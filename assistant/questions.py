@@ -11,23 +11,16 @@ from enum import StrEnum
 
 from assistant.answers import Language
 from ingest.anatomy import MONTHS as DUTCH_MONTHS
-from vectorstore.dutch import fold, tokens
+from vectorstore.dutch import DUTCH_STOPWORDS, ENGLISH_STOPWORDS, fold, tokens
 from vectorstore.letters import Filters, Kind, Voice
 
-_DUTCH = frozenset(
-    """
-    de het een wat wie waar wanneer hoe hoeveel welke welk waarom is zijn was waren heeft hebben had zei zegt vond vindt
-    over van voor met aan op door naar bij uit dat die dit deze er ook niet wel nog raad clientenraad college gemeente
-    brief advies kenmerk vroeg schreef adviseerde om te en of in standpunt mening krijgt kreeg worden werd wordt kunnen
-    """.split()
+_DUTCH = (DUTCH_STOPWORDS - ENGLISH_STOPWORDS) | frozenset(
+    "zei zegt vond vindt vroeg schreef adviseerde raad clientenraad gemeente brief advies kenmerk standpunt".split()
 )
-_ENGLISH = frozenset(
-    """
-    the a an what who where when how many much which why is are was were has have had did does do say says said about of
-    for with to on by from at that this these those there also not council executive municipality letter advice client
-    wrote write asked ask recommend recommended people their they and or in its any ever according
-    """.split()
+_ENGLISH = (ENGLISH_STOPWORDS - DUTCH_STOPWORDS) | frozenset(
+    "people letter council advice executive municipality client wrote asked recommended according".split()
 )
+"""Words that tell the language of a question: function words of one language only, and those that frame questions."""
 
 _COUNCIL = (
     r"(?:(?:de|onze|the|our)\s+)?(?:clienten ?raad|client(?:s'?)? council|adviesraad|advisory council|council|raad|cr|"
@@ -102,6 +95,15 @@ _DUTCH_ROLE = {
 }
 
 
+_SEVERAL = re.compile(
+    r"\b(?:vaker|hoe vaak|telkens|herhaald\w*|elke keer|opnieuw|steeds|door de jaren|in de loop|"
+    r"(?:welke|alle) (?:adviezen|brieven|reacties|antwoorden)|"
+    r"(?:sinds|sindsdien|inmiddels)\b.*\b(?:ander\w*|verander\w*)|verander\w*|verschil\w*|vergel[ei]\w*|"
+    r"(?:en|and) (?:wat|hoe|what|how)|how often|repeatedly|more than once|over the years|"
+    r"(?:which|all) (?:letters|advices|replies)|changed?|differ\w*|compar\w*)\b"
+)
+
+
 class Asked(StrEnum):
     """What about a letter itself is asked, when the question is not about what it says."""
 
@@ -168,6 +170,7 @@ class Question:
         number: a number is asked for.
         kinds: of the letter that is asked about, empty when the question does not say.
         role: the office whose holder is asked for ("voorzitter"), None when no name is.
+        several: what several letters say is asked for.
     """
 
     text: str
@@ -179,6 +182,7 @@ class Question:
     number: bool
     kinds: frozenset[Kind]
     role: str | None
+    several: bool
 
 
 def language_of(text: str) -> Language:
@@ -215,6 +219,7 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
         ),
         kinds=next((kinds for pattern, kinds in _KINDS if pattern.search(folded)), frozenset()),
         role=_DUTCH_ROLE.get(office[1], office[1]) if office else None,
+        several=_SEVERAL.search(folded) is not None,
     )
 
 

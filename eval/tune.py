@@ -25,8 +25,9 @@ from eval.run import passage_json
 from ingest.job import Ingest
 from ingest.passages import Sizes
 from vectorstore.embedding import Embedder, Vectors
+from vectorstore.fusion import Fusion
 from vectorstore.lexical import Weights
-from vectorstore.search import DENSE_WEIGHT, Archive
+from vectorstore.search import Archive
 from vectorstore.store import Store
 
 MULTIPLES = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0, 3.0)
@@ -42,21 +43,25 @@ class Setting:
 
     Attributes:
         weights: of the fields of the BM25 index; `words` is the measure of all others and stays.
-        dense_weight: of the dense score beside the lexical one.
+        fusion: what counts beside the score of that index.
     """
 
     weights: Weights = field(default_factory=Weights)
-    dense_weight: float = DENSE_WEIGHT
+    fusion: Fusion = field(default_factory=Fusion)
 
     def values(self) -> dict[str, float]:
         """Every value that can be moved, by name."""
-        moved = {each.name: getattr(self.weights, each.name) for each in fields(Weights) if each.name != "words"}
-        return moved | {"dense_weight": self.dense_weight}
+        return {
+            each.name: getattr(group, each.name)
+            for group in (self.weights, self.fusion)
+            for each in fields(group)
+            if each.name != "words"
+        }
 
     def having(self, name: str, value: float) -> Setting:
         """The setting with another value."""
-        if name == "dense_weight":
-            return replace(self, dense_weight=value)
+        if hasattr(self.fusion, name):
+            return replace(self, fusion=replace(self.fusion, **{name: value}))
         return replace(self, weights=replace(self.weights, **{name: value}))
 
 
@@ -138,7 +143,7 @@ def prepared(
         def measured(setting: Setting) -> Figures:
             figures = {}
             for name, (store, scores_with) in sets.items():
-                archive = open_archive(store, embedder, weights=setting.weights, dense_weight=setting.dense_weight)
+                archive = open_archive(store, embedder, weights=setting.weights, fusion=setting.fusion)
                 scores = scores_with(archive).values()
                 figures[name] = {m: float(np.mean([own[m] for own in scores])) for m in MEASURES}
             return figures

@@ -134,6 +134,13 @@ class Columns:
         names = shelf.names.split("\n") if shelf else []
         return shelf.first + names.index(passage) if shelf and passage in names else None
 
+    def means(self, rows: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Of the letter of each of these rows the mean of their scores; all of shape (rows,)."""
+        owner = self._owner[rows]
+        sums, counts = np.bincount(owner, weights=scores), np.bincount(owner)
+        means: npt.NDArray[np.float64] = sums[owner] / counts[owner]
+        return means
+
     def mask(self, filters: Filters) -> Mask:
         """The rows that the filters let through, of shape (rows,)."""
         mask = self.live.copy()

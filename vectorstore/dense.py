@@ -26,6 +26,9 @@ from vectorstore.letters import Filters, Passage
 from vectorstore.store import Store
 
 _FORMAT: Final = "1"
+
+LETTER_WEIGHT: Final = 1.0
+"""What the mean similarity of a letter's passages counts beside that of the passage when the nearest are chosen."""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS state (embedding TEXT, file TEXT, dimension INTEGER, rows INTEGER);
 CREATE TABLE IF NOT EXISTS shelves (
@@ -42,6 +45,24 @@ _MOST_DEAD: Final = 10_000
 
 _FEW: Final = 0.2
 """Share of the rows under which it is faster to pick those that pass a filter before the product than after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """How alike a passage and a question are.
+
+    Attributes:
+        passage: cosine similarity of the passage.
+        letter: mean cosine similarity of the passages of its letter, as far as the filters let them through.
+    """
+
+    passage: float
+    letter: float
+
+    @property
+    def whole(self) -> float:
+        """What the passage is ranked by."""
+        return self.passage + LETTER_WEIGHT * self.letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +232,16 @@ class DenseIndex:
 
     # Searching
 
-    def search(self, vector: Vectors, count: int, filters: Filters) -> dict[str, float]:
-        """Cosine similarity of the passages nearest to a unit vector of shape (dimension,), by id, nearest first.
+    def search(self, vector: Vectors, count: int, filters: Filters, also: Iterable[str] = ()) -> dict[str, Similarity]:
+        """Similarity of the passages nearest to a unit vector of shape (dimension,), by id, nearest first.
+
+        A passage is nearer in a letter that is near as a whole.
 
         Args:
             vector: of the question.
             count: most passages to return.
             filters: which passages may be found.
+            also: ids of passages to return beside the nearest, where the filters let them through.
         """
         mask = self._columns.mask(filters)
         rows = np.flatnonzero(mask)
@@ -225,17 +249,14 @@ class DenseIndex:
             return {}
         few = rows.size < _FEW * mask.size
         scores = self._vectors[rows] @ vector if few else (self._vectors @ vector)[rows]
-        best = np.argpartition(-scores, count)[:count] if count < rows.size else np.arange(rows.size)
-        found = [(self._columns.name(int(rows[i])), float(scores[i])) for i in best]
-        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-    def similarities(self, passages: Iterable[str], vector: Vectors) -> dict[str, float]:
-        """Cosine similarity of these passages to a unit vector, by id, as far as they are in the index."""
-        rows = {name: row for name in passages if (row := self._columns.row(name)) is not None}
-        if not rows:
-            return {}
-        scores = self._vectors[list(rows.values())] @ vector
-        return dict(zip(rows, map(float, scores), strict=True))
+        letters = self._columns.means(rows, scores)
+        whole = scores + LETTER_WEIGHT * letters
+        best = np.argpartition(-whole, count)[:count] if count < rows.size else np.arange(rows.size)
+        named = {self._columns.name(int(rows[i])): int(i) for i in best}
+        known = {name: row for name in also if name not in named and (row := self._columns.row(name)) is not None}
+        named |= {name: int(np.searchsorted(rows, row)) for name, row in known.items() if mask[row]}
+        found = {name: Similarity(float(scores[i]), float(letters[i])) for name, i in named.items()}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1].whole, pair[0])))
 
 
 def _fetched(

@@ -45,7 +45,7 @@ DUTCH_STOPWORDS = frozenset(
 )
 """Function words of Dutch, folded; they carry no evidence by themselves."""
 
-_ENGLISH_STOPWORDS = frozenset(
+ENGLISH_STOPWORDS = frozenset(
     """
     a about also am an and any are as at be been being but by can could did do does for from had has have he her his how
     i if in into is it its may me my no not of on or our ours said say says she should so such than that the their them
@@ -57,8 +57,9 @@ _ENGLISH_STOPWORDS = frozenset(
     ve ll re didn doesn don hasn haven hadn isn aren wasn weren wouldn couldn shouldn gotta m t d
     """.split()
 )
+"""The same of English."""
 
-STOPWORDS = DUTCH_STOPWORDS | _ENGLISH_STOPWORDS
+STOPWORDS = DUTCH_STOPWORDS | ENGLISH_STOPWORDS
 """Function words of Dutch and English."""
 
 _IRREGULAR = {

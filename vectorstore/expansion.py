@@ -182,9 +182,17 @@ class Expander:
     def _phrase_length(self, words: Sequence[str], start: int, english: bool) -> int:
         if self._thesaurus:
             for length in range(min(_LONGEST_PHRASE, len(words) - start), 1, -1):
-                if self._thesaurus.knows(" ".join(words[start : start + length]), english):
+                if self._knows(words[start : start + length], english):
                     return length
         return 1
+
+    def _knows(self, words: Sequence[str], english: bool) -> bool:
+        """Whether the thesaurus has something to say for this phrase."""
+        assert self._thesaurus is not None
+        phrase = " ".join(words)
+        return self._thesaurus.knows(phrase, english) or (
+            not english and self._foreign(words) and self._thesaurus.knows(phrase, english=True)
+        )
 
     def _alternatives(self, words: Sequence[str], start: int, end: int, english: bool) -> Iterator[Alternative]:
         asked = [self.analyser.terms(word)[0] for word in words[start:end] if word not in _silent(english)]
@@ -195,17 +203,26 @@ class Expander:
         for joined in self._joined(words, start, end):
             yield Alternative((joined,), JOINED)
         if self._thesaurus:
-            weight = TRANSLATED if english else SYNONYM
-            for phrase in self._lookups(words[start:end], english):
+            for phrase, weight in self._lookups(words[start:end], english):
                 found = tuple(term for term in self.analyser.terms(phrase) if term.surface not in DUTCH_STOPWORDS)
                 if found and found != tuple(asked):
                     yield Alternative(found, weight)
 
-    def _lookups(self, words: Sequence[str], english: bool) -> tuple[str, ...]:
+    def _lookups(self, words: Sequence[str], english: bool) -> Iterator[tuple[str, float]]:
+        """Other ways to say a phrase and what each is worth; a Dutch question may hold English words."""
         assert self._thesaurus is not None
-        if english and len(words) == 1:
-            return self._thesaurus.translate(words[0])
-        return self._thesaurus.lookup(" ".join(words), english)
+        if not english:
+            yield from ((phrase, SYNONYM) for phrase in self._thesaurus.lookup(" ".join(words), english=False))
+        if english or self._foreign(words):
+            phrase = " ".join(words)
+            found = (
+                self._thesaurus.translate(phrase) if len(words) == 1 else self._thesaurus.lookup(phrase, english=True)
+            )
+            yield from ((translation, TRANSLATED) for translation in found)
+
+    def _foreign(self, words: Sequence[str]) -> bool:
+        """Whether one of these words is no Dutch that the word list knows."""
+        return any(word.isalpha() and not self.analyser.listed(word) for word in words)
 
     def _joined(self, words: Sequence[str], start: int, end: int) -> Iterator[Term]:
         """The phrase and its neighbours written as one word: "armoede val" as "armoedeval"."""

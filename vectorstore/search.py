@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vectorstore.dense import DenseIndex
+from vectorstore.dense import DenseIndex, Similarity
 from vectorstore.embedding import Embedder
 from vectorstore.expansion import Concept, Expander
+from vectorstore.fusion import Fusion, spread_out, standardised
 from vectorstore.letters import Filters, Passage, Voice
 from vectorstore.lexical import DamagedIndex, LexicalIndex, context_of
 from vectorstore.reranking import RERANKED, Reranker
@@ -20,12 +21,6 @@ CANDIDATES = 100
 
 CONSIDERED = 20
 """Passages beyond those wanted whose speaker is looked at before the best are chosen."""
-
-VOICE_BONUS = 0.5
-"""Standard deviations that a passage gains when the asked speaker speaks in it."""
-
-DENSE_WEIGHT = 0.35
-"""Weight of the dense z-score beside the lexical one (1.0), tuned by `python -m eval tune`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,7 @@ class Query:
         english: the question is in English.
         filters: which passages may be found.
         voice: whose words are preferred; others are still found.
+        several: several letters are asked for, so that one letter shall not take all places.
     """
 
     text: str
@@ -45,6 +41,7 @@ class Query:
     english: bool = False
     filters: Filters = field(default_factory=Filters)
     voice: Voice | None = None
+    several: bool = False
 
     def __post_init__(self) -> None:
         if self.count < 1:
@@ -81,7 +78,7 @@ class Archive:
         index: BM25 derived from it.
         embedder: the model the store was made with; None searches by words alone.
         expander: makes concepts of questions.
-        dense_weight: weight of the dense z-score beside the lexical one.
+        fusion: what counts beside the lexical score.
         dense: vectors derived from the store; in memory when None.
         reranker: reads the best passages once more; None to leave them as they are.
         rerank_count: how many it reads.
@@ -93,7 +90,7 @@ class Archive:
         index: LexicalIndex,
         embedder: Embedder | None,
         expander: Expander,
-        dense_weight: float = DENSE_WEIGHT,
+        fusion: Fusion = Fusion(),
         dense: DenseIndex | None = None,
         reranker: Reranker | None = None,
         rerank_count: int = RERANKED,
@@ -102,7 +99,7 @@ class Archive:
         self._index = index
         self._embedder = embedder
         self._expander = expander
-        self._dense_weight = dense_weight
+        self._fusion = fusion
         self.reranker = reranker
         self._rerank_count = rerank_count
         self.analyser = expander.analyser
@@ -169,32 +166,44 @@ class Archive:
             self._index.catch_up(self.store)
             return self._index.search(*wanted)
 
-    def _fused(self, query: Query, lexical: dict[str, float], dense: dict[str, float]) -> list[Hit]:
+    def _fused(self, query: Query, lexical: dict[str, float], dense: dict[str, Similarity]) -> list[Hit]:
         """Hits by the sum of their z-scores, those of the asked speaker lifted."""
-        identifiers = sorted({*lexical, *dense})
-        words = np.array([lexical.get(identifier, 0.0) for identifier in identifiers])
-        meaning = np.array([dense.get(identifier, 0.0) for identifier in identifiers])
-        words_z, meaning_z = _standardised(words), _standardised(meaning)
-        fused = words_z + self._dense_weight * meaning_z
+        names = sorted({*lexical, *dense})
+        words = np.array([lexical.get(name, 0.0) for name in names])
+        meaning = np.array([dense[name].whole if name in dense else 0.0 for name in names])
+        words_z, meaning_z = standardised(words), standardised(meaning)
+        fused = words_z + (self._fusion.dense_english if query.english else self._fusion.dense) * meaning_z
         best = np.argsort(-fused, kind="stable")[: query.count * 2 + CONSIDERED]
-        passages = self.store.passages([identifiers[i] for i in best])
+        passages = self.store.passages([names[i] for i in best])
         hits = [
             Hit(
                 passage,
                 float(fused[i]) + self._preference(query, passage),
-                Why(float(words[i]), float(meaning[i]), float(words_z[i]), float(meaning_z[i])),
+                Why(
+                    float(words[i]),
+                    dense[passage.id].passage if passage.id in dense else 0.0,
+                    float(words_z[i]),
+                    float(meaning_z[i]),
+                ),
             )
             for i in best
-            if (passage := passages.get(identifiers[i])) is not None
+            if (passage := passages.get(names[i])) is not None
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[: query.count]
+        return self._ordered(query, hits)[: query.count]
+
+    def _ordered(self, query: Query, hits: list[Hit]) -> list[Hit]:
+        """Hits by score, and those of other letters first when several are asked for."""
+        ranked = sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+        if not query.several:
+            return ranked
+        return spread_out(ranked, lambda hit: hit.score, lambda hit: hit.passage.letter.id, self._fusion.spread)
 
     def _reranked(self, reranker: Reranker, query: Query, hits: list[Hit]) -> list[Hit]:
         """The first hits in the order of the reranker, each with the score that belongs to its new place."""
         first, rest = hits[: self._rerank_count], hits[self._rerank_count :]
         texts = [f"{context_of(hit.passage)}\n{hit.passage.text}" for hit in first]
         scores = reranker.scores(query.text, texts) if texts else np.zeros(0)
-        liking = _standardised(scores) + [self._preference(query, hit.passage) for hit in first]
+        liking = standardised(scores) + [self._preference(query, hit.passage) for hit in first]
         order = np.argsort(-liking, kind="stable")
         moved = [
             replace(first[i], score=place.score, why=replace(first[i].why, rerank=float(scores[i])))
@@ -204,23 +213,11 @@ class Archive:
 
     def _preference(self, query: Query, passage: Passage) -> float:
         """What a passage gains when the asked speaker speaks in it."""
-        return VOICE_BONUS if query.voice is not None and query.voice in voices_in(passage) else 0.0
+        return self._fusion.voice if query.voice is not None and query.voice in voices_in(passage) else 0.0
 
-    def _dense(self, query: Query, lexical: dict[str, float]) -> dict[str, float]:
-        """Cosine similarity of the nearest passages and of every passage that BM25 found."""
+    def _dense(self, query: Query, lexical: dict[str, float]) -> dict[str, Similarity]:
+        """Similarity of the nearest passages and of every passage that BM25 found."""
         if self._embedder is None:
             return {}
         vector = self._embedder.embed_query(query.text)
-        found = self._vectors.search(vector, max(CANDIDATES, query.count), query.filters)
-        return found | self._vectors.similarities([name for name in lexical if name not in found], vector)
-
-
-def _standardised(scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Scores as standard deviations from their mean; all zero when they do not differ."""
-    if not scores.size:
-        return scores
-    spread = scores.std()
-    result: np.ndarray[tuple[int], np.dtype[np.float64]] = (
-        (scores - scores.mean()) / spread if spread > 0 else scores * 0
-    )
-    return result
+        return self._vectors.search(vector, max(CANDIDATES, query.count), query.filters, lexical)

@@ -93,15 +93,15 @@ def test_a_better_weight_is_found_and_each_step_told() -> None:
     def measured(setting: Setting) -> Figures:
         return {
             "made up": {
-                "nDCG@10": 1 - abs(setting.dense_weight - 0.7) - abs(setting.weights.context - 0.2),
+                "nDCG@10": 1 - abs(setting.fusion.dense - 0.7) - abs(setting.weights.context - 0.2),
                 "recall@5": 1.0,
             }
         }
 
     steps: list[Trial] = []
-    start = Setting(dense_weight=0.35).having("context", 0.4)
+    start = Setting().having("dense", 0.35).having("context", 0.4)
     best = ascend(measured, start, seen=steps.append)
-    assert best.setting.dense_weight == 0.7
+    assert best.setting.fusion.dense == 0.7
     assert best.setting.weights.context == 0.2
     assert [step.worth for step in steps] == sorted(step.worth for step in steps)
     assert len(header(best)) == len(row(best))

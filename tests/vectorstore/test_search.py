@@ -15,6 +15,7 @@ from tests.fakes import DIMENSIONS, FakeEmbedder
 from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.expansion import Expander, Thesaurus
+from vectorstore.fusion import Fusion
 from vectorstore.letters import Filters, Kind, Utterance, Voice
 from vectorstore.lexical import LexicalIndex
 from vectorstore.search import Archive, Query, Why
@@ -25,9 +26,9 @@ from .test_lexical import VOICES, passes, random_letter
 
 
 def archive_of(
-    store: Store, analyser: Analyser, embedder: Embedder | None = EMBEDDER, dense_weight: float = 0.35
+    store: Store, analyser: Analyser, embedder: Embedder | None = EMBEDDER, fusion: Fusion = Fusion()
 ) -> Archive:
-    return Archive(store, LexicalIndex(None, analyser), embedder, Expander(analyser, Thesaurus()), dense_weight)
+    return Archive(store, LexicalIndex(None, analyser), embedder, Expander(analyser, Thesaurus()), fusion)
 
 
 @pytest.fixture
