@@ -3,7 +3,7 @@
     ArchiveError
     ├── ArchiveMismatch      made with another embedding model, chunker or analyser
     ├── ArchiveUnavailable   the data folder or the Chroma server cannot be used
-    ├── ModelUnavailable     the embedding model cannot be loaded
+    ├── ModelUnavailable     the embedding model or the reranker cannot be loaded
     ├── UnreadableFile       one file cannot become a letter
     └── WrongUse             a setting, filter or argument that means nothing
 
@@ -36,7 +36,7 @@ class ArchiveUnavailable(ArchiveError):
 
 
 class ModelUnavailable(ArchiveError):
-    """The embedding model cannot be loaded from where the settings say it is."""
+    """The embedding model or the reranker cannot be loaded from where the settings say it is."""
 
 
 class UnreadableFile(ArchiveError):

@@ -60,13 +60,14 @@ _OLD_KEYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """A model in ONNX and its tokenizer."""
+    """A model in ONNX, the name of the output that has the vectors of tokens, and its tokenizer."""
 
     session: Any
+    output: str
     tokenizer: Any
 
     def run(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """First output for a batch of texts, and the attention mask of shape (texts, tokens)."""
+        """Vectors of tokens, shape (texts, tokens, dimension), and the attention mask, shape (texts, tokens)."""
         encodings = self.tokenizer.encode_batch(list(texts))
         given = {
             "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
@@ -74,7 +75,8 @@ class _Network:
             "token_type_ids": np.array([encoding.type_ids for encoding in encodings], dtype=np.int64),
         }
         wanted = {put.name: given[put.name] for put in self.session.get_inputs()}
-        return self.session.run(None, wanted)[0].astype(np.float32), given["attention_mask"]
+        (vectors,) = self.session.run([self.output], wanted)
+        return vectors.astype(np.float32), given["attention_mask"]
 
 
 class OnnxEmbedder:
@@ -108,8 +110,8 @@ class OnnxEmbedder:
             folder = _folder(origin)
             weights = _weights(origin, folder)
             self._pool = _pooling(origin, folder)
-            self._network = _Network(_session(origin, weights, device), _tokenizer(folder))
-            own = read_json(folder / "config_sentence_transformers.json").get("prompts", {})
+            self._network = _Network(*_session(origin, weights, device), _tokenizer(folder))
+            own = read_json(folder / "config_sentence_transformers.json").get("prompts") or {}
             self._prompts = Prompts.of(str(model), own, query_prompt, document_prompt)
             limits = f"onnx {self._pool.__name__} {_longest(folder)} {_digest(weights)}"
             self._dimension = self._embed([""]).shape[1]
@@ -194,7 +196,8 @@ def _pooling(origin: Origin, folder: Path) -> Pool:
     )
 
 
-def _session(origin: Origin, weights: Path, device: str) -> Any:
+def _session(origin: Origin, weights: Path, device: str) -> tuple[Any, str]:
+    """The network, ready to run, and the name of its output with a vector for each token."""
     import onnxruntime
 
     provider = _PROVIDERS.get(device.partition(":")[0])
@@ -204,10 +207,12 @@ def _session(origin: Origin, weights: Path, device: str) -> Any:
             "Zet RAADSGEHEUGEN_DEVICE op cpu, of installeer onnxruntime-gpu in plaats van onnxruntime.",
         )
     session = onnxruntime.InferenceSession(str(weights), providers=[provider])
-    if {put.name for put in session.get_inputs()} <= _INPUTS:
-        return session
+    outputs = [put.name for put in session.get_outputs() if len(put.shape) == 3]
+    if outputs and {put.name for put in session.get_inputs()} <= _INPUTS:
+        return session, outputs[0]
     raise ModelUnavailable(
-        f"Het ONNX-bestand van {origin.name} vraagt meer dan tekst.", "Zet RAADSGEHEUGEN_BACKEND op torch."
+        f"Het ONNX-bestand van {origin.name} is geen model dat tekst in vectoren omzet.",
+        "Zet RAADSGEHEUGEN_BACKEND op torch.",
     )
 
 

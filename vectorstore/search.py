@@ -147,7 +147,8 @@ class Archive:
         if self.reranker is None:
             return self.candidates(query)
         wide = replace(query, count=max(query.count, self._rerank_count))
-        return self._reranked(self.reranker, query, self.candidates(wide))[: query.count]
+        with self._lock:
+            return self._reranked(self.reranker, query, self.candidates(wide))[: query.count]
 
     def candidates(self, query: Query) -> list[Hit]:
         """The passages that fit best by fusion alone, best first."""

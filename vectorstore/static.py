@@ -59,7 +59,7 @@ class StaticEmbedder:
         with translated(Origin(str(folder))):
             self._tokenizer = _tokenizer(folder)
             self._vectors = _vectors(folder)
-            own = _configuration(folder).get("prompts", {})
+            own = _configuration(folder).get("prompts") or {}
         self._prompts = Prompts.of(str(folder), own, query_prompt, document_prompt)
         flat = self._vectors.reshape(-1)
         sample = flat[:: stride(flat.shape[0])].astype(np.float64)
