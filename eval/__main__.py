@@ -52,11 +52,17 @@ def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.bench import bench, markdown
-
     questions = arguments.questions or arguments.archive.parent / "questions.yaml"
-    figures = bench(arguments.archive, questions, arguments.letters)
-    print(markdown(figures))
+    if arguments.scale:
+        from eval import scale
+
+        figures = scale.scale(arguments.archive, questions, arguments.scale)
+        print(scale.markdown(figures))
+    else:
+        from eval.bench import bench, markdown
+
+        figures = bench(arguments.archive, questions, arguments.letters)
+        print(markdown(figures))
     if arguments.out:
         from eval.run import write_json
 
@@ -115,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
     bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
     bench.add_argument("--letters", type=int, default=300, help="varied copies to ingest (300)")
+    bench.add_argument(
+        "--scale",
+        type=int,
+        nargs="+",
+        metavar="PASSAGES",
+        help="instead: search, adding and opening in archives of so many passages",
+    )
     bench.add_argument("--out", type=Path, help="figures, as JSON")
     bench.set_defaults(command=_bench)
 
