@@ -48,8 +48,8 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
     searched = assistant.searched()
     store = assistant.archive.store
     by_year: dict[str, int] = {}
-    for letter in assistant.letters():
-        year = str(letter.date.year) if letter.date else "unknown"
+    for card in store.cards.values():
+        year = str(card.date.year) if card.date else "unknown"
         by_year[year] = by_year.get(year, 0) + 1
     return {
         "data": str(settings.data),
