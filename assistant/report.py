@@ -10,7 +10,8 @@ from tqdm import tqdm
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from ingest.job import Found, Outcome, Report
+from ingest.files import Found
+from ingest.job import Outcome, Report
 
 _OUTCOMES = {
     Outcome.ADDED: "toegevoegd",

@@ -29,7 +29,8 @@ from eval.metrics import FOUND, Record, retrieval_scores
 from eval.peer import PlainPipeline
 from eval.questions import load
 from eval.run import passage_json
-from ingest.job import Ingest, files_in
+from ingest.files import files_in
+from ingest.job import Ingest
 from ingest.making import letter_of
 from ingest.readers.registry import read_blocks
 from vectorstore.errors import UnreadableFile

@@ -24,7 +24,8 @@ from assistant.composition import open_archive, open_dense, open_embedder, open_
 from eval.bench import stage
 from eval.bench_stages import DIGIT, SEED, WORD, grow, readable, settings_for
 from eval.questions import load
-from ingest.job import Ingest, embedded_text
+from ingest.desk import embedded_text
+from ingest.job import Ingest
 from ingest.making import passages_of, text_digest
 from ingest.passages import Stretch
 from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Voice

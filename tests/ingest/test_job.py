@@ -245,7 +245,7 @@ class TestManyAtOnce:
         for number in range(6):
             (folder / f"{number}.txt").write_text(advice(f"Brief {number}."), encoding="utf-8")
         ingest(tmp_path / "gewoon", folder)
-        monkeypatch.setattr(job, "_MOST_WAITING", most)
+        monkeypatch.setattr("ingest.desk._MOST_WAITING", most)
         ingest(tmp_path / "anders", folder)
         assert contents(tmp_path / "anders") == contents(tmp_path / "gewoon")
 
