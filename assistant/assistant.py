@@ -174,13 +174,13 @@ class Assistant:
         """One question a subject, letters of the council first, newest first, and only those that get an answer."""
         phrasing = Phrasing(language)
         made: list[str] = []
-        letters = sorted(
-            (letter for letter in self.letters() if letter.subject and letter.author is not Voice.UNKNOWN),
-            key=lambda letter: (letter.author is not Voice.COUNCIL, -(letter.date.toordinal() if letter.date else 0)),
+        cards = sorted(
+            (card for card in self.archive.store.cards.values() if card.subject and card.author is not Voice.UNKNOWN),
+            key=lambda c: (c.author is not Voice.COUNCIL, -(c.date.toordinal() if c.date else 0), c.source),
         )
-        for letter in letters:
-            subject = _ABOUT.sub("", letter.subject or "").strip()
-            example = phrasing.example(letter, subject)
+        for card in cards:
+            subject = _ABOUT.sub("", card.subject or "").strip()
+            example = phrasing.example(card, subject)
             if len(subject) > 5 and example not in made and isinstance(self.ask(example), Answer):
                 made.append(example)
             if len(made) == count:
