@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 import time
@@ -145,7 +146,10 @@ class Assistant:
         if question.filters.letter or asks_for_reply(question.standalone):
             return question.filters
         named = {_bare(reference) for reference in references_in(question.standalone)}
-        known = {_bare(letter.reference): letter.reference for letter in self.letters() if letter.reference}
+        if not named:
+            return question.filters
+        cards = sorted(self.archive.store.cards.values(), key=lambda card: (card.date or dt.date.max, card.source))
+        known = {_bare(card.reference): card.reference for card in cards if card.reference}
         matching = [reference for bare, reference in known.items() if bare in named]
         return replace(question.filters, letter=matching[0]) if len(matching) == 1 else question.filters
 
@@ -164,8 +168,8 @@ class Assistant:
             return self._searched(filters or Filters())
 
     def _searched(self, filters: Filters) -> Searched:
-        letters = [letter for letter in self.archive.store.letters() if admits(filters, letter)]
-        dates = [letter.date for letter in letters if letter.date]
+        letters = [card for card in self.archive.store.cards.values() if not filters or admits(filters, card)]
+        dates = [card.date for card in letters if card.date]
         unreadable = len(self._files(FileState.UNREADABLE))
         return Searched(len(letters), min(dates, default=None), max(dates, default=None), unreadable)
 
@@ -183,13 +187,13 @@ class Assistant:
         """One question a subject, letters of the council first, newest first, and only those that get an answer."""
         phrasing = Phrasing(language)
         made: list[str] = []
-        letters = sorted(
-            (letter for letter in self.letters() if letter.subject and letter.author is not Voice.UNKNOWN),
-            key=lambda letter: (letter.author is not Voice.COUNCIL, -(letter.date.toordinal() if letter.date else 0)),
+        cards = sorted(
+            (card for card in self.archive.store.cards.values() if card.subject and card.author is not Voice.UNKNOWN),
+            key=lambda c: (c.author is not Voice.COUNCIL, -(c.date.toordinal() if c.date else 0), c.source),
         )
-        for letter in letters:
-            subject = _ABOUT.sub("", letter.subject or "").strip()
-            example = phrasing.example(letter, subject)
+        for card in cards:
+            subject = _ABOUT.sub("", card.subject or "").strip()
+            example = phrasing.example(card, subject)
             if len(subject) > 5 and example not in made and isinstance(self.ask(example), Answer):
                 made.append(example)
             if len(made) == count:
@@ -215,7 +219,8 @@ class Assistant:
             return self._files(FileState.UNREADABLE)
 
     def _files(self, state: FileState) -> list[FileRecord]:
-        return [record for record in self.archive.store.files() if record.state is state]
+        records = (record for record in self.archive.store.records.values() if record.state is state)
+        return sorted(records, key=lambda record: (record.source, record.id))
 
 
 def _bare(reference: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from assistant.answers import Language, Searched
 from prompts.wording import Wording, load_wording
-from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Voice
+from vectorstore.letters import Card, Citation, DateBasis, Filters, Kind, Letter, Voice
 
 _MONTHS = {
     Language.DUTCH: "januari februari maart april mei juni juli augustus september oktober november december".split(),
@@ -126,7 +126,7 @@ class Phrasing:
             pieces.append(filters.letter)
         return ", ".join(pieces)
 
-    def example(self, letter: Letter, subject: str) -> str:
+    def example(self, letter: Letter | Card, subject: str) -> str:
         """A question about the subject of a letter."""
         form = "example_executive" if letter.author is Voice.EXECUTIVE else "example_council"
         return self._say(form, subject=subject)

@@ -10,7 +10,8 @@ from tqdm import tqdm
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
-from ingest.job import Found, Outcome, Report
+from ingest.files import Found
+from ingest.job import Outcome, Report
 
 _OUTCOMES = {
     Outcome.ADDED: "toegevoegd",
@@ -48,8 +49,8 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
     searched = assistant.searched()
     store, reranker = assistant.archive.store, assistant.archive.reranker
     by_year: dict[str, int] = {}
-    for letter in assistant.letters():
-        year = str(letter.date.year) if letter.date else "unknown"
+    for card in store.cards.values():
+        year = str(card.date.year) if card.date else "unknown"
         by_year[year] = by_year.get(year, 0) + 1
     return {
         "data": str(settings.data),

@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from assistant.settings import Settings
 from vectorstore.errors import ArchiveError
 
 PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -52,11 +55,17 @@ def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.bench import bench, markdown
-
     questions = arguments.questions or arguments.archive.parent / "questions.yaml"
-    figures = bench(arguments.archive, questions, arguments.letters)
-    print(markdown(figures))
+    if arguments.scale:
+        from eval import scale
+
+        figures = scale.scale(arguments.archive, questions, arguments.scale)
+        print(scale.markdown(figures))
+    else:
+        from eval.bench import bench, markdown
+
+        figures = bench(arguments.archive, questions, arguments.letters)
+        print(markdown(figures))
     if arguments.out:
         from eval.run import write_json
 
@@ -111,13 +120,28 @@ def _parser() -> argparse.ArgumentParser:
     beir.add_argument("--limit", type=int, help="most queries of each folder")
     beir.set_defaults(command=_beir)
 
+    _add_bench(commands)
+    _add_tune(commands)
+    return parser
+
+
+def _add_bench(commands: Commands) -> None:
     bench = commands.add_parser("bench", help="speed and memory beside a plain LangChain pipeline")
     bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
     bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
     bench.add_argument("--letters", type=int, default=300, help="varied copies to ingest (300)")
+    bench.add_argument(
+        "--scale",
+        type=int,
+        nargs="+",
+        metavar="PASSAGES",
+        help="instead: search, adding and opening in archives of so many passages",
+    )
     bench.add_argument("--out", type=Path, help="figures, as JSON")
     bench.set_defaults(command=_bench)
 
+
+def _add_tune(commands: Commands) -> None:
     tune = commands.add_parser("tune", help="look for better weights; writes nothing")
     tune.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
     tune.add_argument(
@@ -139,7 +163,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     tune.add_argument("--once", action="store_true", help="measure the weights as they are")
     tune.set_defaults(command=_tune)
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

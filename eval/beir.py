@@ -23,8 +23,8 @@ from assistant.questions import language_of
 from assistant.settings import Settings
 from eval.corpus import temporary_store
 from eval.ranking import ranking_scores
+from ingest.desk import Desk
 from ingest.document import Block
-from ingest.job import embedded_text
 from ingest.making import letter_of, passages_of, text_digest
 from ingest.passages import Sizes
 from ingest.readers.text import read_text
@@ -32,9 +32,8 @@ from vectorstore.embedding import Embedder
 from vectorstore.errors import UnreadableFile, WrongUse
 from vectorstore.letters import Letter, Passage
 from vectorstore.search import Archive, Query
-from vectorstore.store import FileRecord, Filing, Store
+from vectorstore.store import FileRecord, Store
 
-_BATCH_PASSAGES = 4096
 _PASSAGES_ASKED = (100, 400)
 """Passages asked for; the next number when the one before gave too few documents."""
 
@@ -115,35 +114,15 @@ def letter_and_passages(identifier: str, title: str, text: str, sizes: Sizes = S
 
 
 def index(folder: BeirFolder, store: Store, embedder: Embedder, sizes: Sizes = Sizes()) -> None:
-    """Store the documents of a collection, embedded many at once."""
-    waiting: list[tuple[Letter, list[Passage]]] = []
-    passages = 0
-    for identifier, (title, text) in folder.documents.items():
-        waiting.append(letter_and_passages(identifier, title, text, sizes))
-        passages += len(waiting[-1][1])
-        if passages >= _BATCH_PASSAGES:
-            _put(waiting, store, embedder)
-            waiting, passages = [], 0
-    _put(waiting, store, embedder)
-
-
-def _put(batch: list[tuple[Letter, list[Passage]]], store: Store, embedder: Embedder) -> None:
-    texts = [embedded_text(passage) for _, passages in batch for passage in passages]
-    vectors = embedder.embed_passages(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-    filings, first = [], 0
-    for letter, passages in batch:
-        record = FileRecord(
-            letter.id,
-            letter.source,
-            letter.source,
-            letter.sha256,
-            letter.sha256,
-            text_digest=text_digest(letter.text),
-            passages=len(passages),
-        )
-        filings.append(Filing(record, letter, passages, vectors[first : first + len(passages)]))
-        first += len(passages)
-    store.put(filings)
+    """Store the documents of a collection as an ingest does, embedded and written many at once."""
+    with Desk(store, embedder) as desk:
+        for identifier, (title, text) in folder.documents.items():
+            letter, passages = letter_and_passages(identifier, title, text, sizes)
+            digest, words = letter.sha256, text_digest(letter.text)
+            record = FileRecord(
+                letter.id, identifier, identifier, digest, digest, text_digest=words, passages=len(passages)
+            )
+            desk.take(record, letter, passages)
 
 
 def documents_found(archive: Archive, text: str) -> list[str]:

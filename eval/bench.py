@@ -42,19 +42,19 @@ def bench(archive: Path, questions: Path, letters: int) -> dict[str, Any]:
         folder = Path(name)
         for part in ("letters", "ours", "peer", "sample"):
             (folder / part).mkdir()
-        _stage("grow", archive, folder / "letters", letters)
+        stage("grow", archive, folder / "letters", letters)
         figures: dict[str, Any] = {}
         for side in ("ours", "peer"):
             figures[side] = {
-                "ingest": _stage(f"{side}_ingest", folder / "letters", folder / side),
-                "query": _stage(f"{side}_query", folder / side, questions),
+                "ingest": stage(f"{side}_ingest", folder / "letters", folder / side),
+                "query": stage(f"{side}_query", folder / side, questions),
             }
-        return figures | {"letters": letters, "found": _stage("found", archive, questions, folder / "sample")}
+        return figures | {"letters": letters, "found": stage("found", archive, questions, folder / "sample")}
 
 
-def _stage(name: str, *arguments: object) -> dict[str, Any]:
+def stage(name: str, *arguments: object, module: str = "eval.bench_stages") -> dict[str, Any]:
     """What a stage printed, run in a process of its own."""
-    command = [sys.executable, "-m", "eval.bench_stages", name, *map(str, arguments)]
+    command = [sys.executable, "-m", module, name, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WrongUse(f"The stage {name} of the bench failed.", done.stderr.strip()[-2000:])

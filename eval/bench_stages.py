@@ -29,32 +29,34 @@ from eval.metrics import FOUND, Record, retrieval_scores
 from eval.peer import PlainPipeline
 from eval.questions import load
 from eval.run import passage_json
-from ingest.job import Ingest, files_in
+from ingest.files import files_in
+from ingest.job import Ingest
 from ingest.making import letter_of
 from ingest.readers.registry import read_blocks
 from vectorstore.errors import UnreadableFile
 from vectorstore.letters import Letter
 
-_SEED = 2020
+SEED = 2020
 _CHANGED = 0.15
 """Share of the longer words that a varied letter has from elsewhere in the archive."""
 
-_WORD = re.compile(r"[^\W\d_]{5,}")
-_DIGIT = re.compile(r"\d")
+WORD = re.compile(r"[^\W\d_]{5,}")
+DIGIT = re.compile(r"\d")
 
 
 def grow(archive: str, out: str, letters: str) -> dict[str, Any]:
     """Write varied copies of the letters of an archive as text files; the same call writes the same."""
-    texts = [letter.text for letter in _readable(Path(archive))]
-    vocabulary = sorted({word for text in texts for word in _WORD.findall(text)})
+    texts = [letter.text for letter in readable(Path(archive))]
+    vocabulary = sorted({word for text in texts for word in WORD.findall(text)})
     for number in range(int(letters)):
-        chance = random.Random(f"{_SEED} {number}")
+        chance = random.Random(f"{SEED} {number}")
         text = _varied(texts[number % len(texts)], vocabulary, chance)
         (Path(out) / f"brief-{number:05d}.txt").write_text(text, encoding="utf-8")
     return {"letters": int(letters)}
 
 
-def _readable(archive: Path) -> Iterable[Letter]:
+def readable(archive: Path) -> Iterable[Letter]:
+    """The letters in a folder, those that can be read."""
     for file in files_in([archive]):
         try:
             blocks = read_blocks(file.path.name, file.path.read_bytes())
@@ -65,13 +67,13 @@ def _readable(archive: Path) -> Iterable[Letter]:
 
 def _varied(text: str, vocabulary: list[str], chance: random.Random) -> str:
     """A text with other numbers and some other words."""
-    numbers = _DIGIT.sub(lambda _digit: str(chance.randint(1, 9)), text)
-    return _WORD.sub(lambda word: chance.choice(vocabulary) if chance.random() < _CHANGED else word[0], numbers)
+    numbers = DIGIT.sub(lambda _digit: str(chance.randint(1, 9)), text)
+    return WORD.sub(lambda word: chance.choice(vocabulary) if chance.random() < _CHANGED else word[0], numbers)
 
 
 def ours_ingest(letters: str, data: str) -> dict[str, Any]:
     """Ingest a folder as `raadsgeheugen ingest` does, and build the BM25 index."""
-    settings = _settings(data)
+    settings = settings_for(data)
     embedder = open_embedder(settings)
     store = open_store(settings, embedder)
     began = time.perf_counter()
@@ -83,7 +85,7 @@ def ours_ingest(letters: str, data: str) -> dict[str, Any]:
 
 def peer_ingest(letters: str, data: str) -> dict[str, Any]:
     """Ingest the same folder as a plain pipeline does."""
-    pipeline = PlainPipeline(Path(data), open_embedder(_settings(data)))
+    pipeline = PlainPipeline(Path(data), open_embedder(settings_for(data)))
     began = time.perf_counter()
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(Path(letters).iterdir())}
     chunks = pipeline.add(texts)
@@ -103,7 +105,7 @@ def _ingested(documents: int, passages: int, seconds: float) -> dict[str, Any]:
 
 def ours_query(data: str, questions: str) -> dict[str, Any]:
     """Time search and whole answers over an archive that `ours_ingest` made."""
-    settings = _settings(data)
+    settings = settings_for(data)
     embedder = open_embedder(settings)
     assistant = Assistant(open_archive(open_store(settings, embedder), embedder))
     search = _latency(assistant.search, questions, "search")
@@ -112,7 +114,7 @@ def ours_query(data: str, questions: str) -> dict[str, Any]:
 
 def peer_query(data: str, questions: str) -> dict[str, Any]:
     """Time search over an archive that `peer_ingest` made."""
-    pipeline = PlainPipeline(Path(data), open_embedder(_settings(data)))
+    pipeline = PlainPipeline(Path(data), open_embedder(settings_for(data)))
     return _latency(pipeline.search, questions, "search") | {"peak_mb": _peak_mb()}
 
 
@@ -130,7 +132,7 @@ def _latency(asked: Callable[[str], object], questions: str, name: str) -> dict[
 
 def found(archive: str, questions: str, data: str) -> dict[str, Any]:
     """Share of the questions whose evidence is among the first five passages, in both pipelines."""
-    settings = _settings(data)
+    settings = settings_for(data)
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store:
         Ingest(store, embedder).run([Path(archive)])
@@ -151,7 +153,8 @@ def _found(records: list[Record], corpus: Corpus) -> float:
     return float(np.mean([own[FOUND] for own in retrieval_scores(records, corpus).values()]))
 
 
-def _settings(data: str) -> Settings:
+def settings_for(data: str) -> Settings:
+    """Those of the environment, for an archive in this folder and no server."""
     return replace(Settings.from_environment(os.environ), data=Path(data), chroma=None)
 
 

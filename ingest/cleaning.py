@@ -42,8 +42,9 @@ _HYPHENATED = {
 """First parts of words that have a hyphen after them."""
 
 _VOWEL_CLASH = re.compile(r"[aeo]-[eiu]|([aeiou])-\1")
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_LINE_BREAKS = {ord("\v"): "\n", ord("\u2028"): "\n", ord("\u2029"): "\n\n"}
+_ZERO_WIDTH = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_LINE_BREAKS = {"\v": "\n", "\u2028": "\n", "\u2029": "\n\n"}
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SYMBOL = re.compile(r"[\uf000-\uf0ff](?:[^\S\n]+|$)|(?<![^\n])[\uf000-\uf0ff]", re.M)
 """A bullet as Word and PDF have it, in a font of symbols."""
 
@@ -53,10 +54,19 @@ def repair(text: str) -> str:
 
     Curly quotes and dashes stay: they are the letter's own.
     """
-    whole = re.sub(r"\u00ad[^\S\n\f]*\n\s*", "", text).translate(_ZERO_WIDTH).translate(_LINE_BREAKS)
-    fixed = ftfy.fix_text(whole, unescape_html=False, uncurl_quotes=False, normalization="NFC")
+    whole = _ZERO_WIDTH.sub("", re.sub(r"\u00ad[^\S\n\f]*\n\s*", "", text))
+    for sign, lines in _LINE_BREAKS.items():
+        whole = whole.replace(sign, lines)
+    fixed = "".join(map(_fixed, _LINE.findall(whole)))
     fixed = re.sub(r"[^\S\n\f\t]", " ", fixed)
     return _SYMBOL.sub("• ", fixed)
+
+
+def _fixed(line: str) -> str:
+    """A line without damage; ftfy looks at lines one by one, and a plain one has nothing for it to mend."""
+    if line.isascii() and line.rstrip("\n").isprintable():
+        return line
+    return ftfy.fix_text(line, unescape_html=False, uncurl_quotes=False, normalization="NFC")
 
 
 def blocks_of(pages: Sequence[str], *, numbered: bool) -> list[Block]:

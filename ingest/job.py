@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +13,8 @@ from pathlib import Path
 import filelock
 
 from ingest.dating import GivenDates
+from ingest.desk import Desk
+from ingest.files import Found, bytes_of, files_in
 from ingest.making import letter_of, passages_of, text_digest
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
@@ -24,20 +24,10 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder
 from vectorstore.errors import ArchiveUnavailable, UnreadableFile, WrongUse
 from vectorstore.letters import DateBasis, Letter, Passage
-from vectorstore.lexical import context_of
-from vectorstore.store import FileRecord, FileState, Filing, Store
+from vectorstore.store import FileRecord, FileState, Store
 
 VERSION = f"{READERS}/{CHUNKER}/anatomy-1"
 """Of the parts that make letters; a letter made by other parts is made again."""
-
-_MOST_WAITING = 2000
-"""Passages that are embedded and put at once."""
-
-_LONGEST_WAIT = 2.0
-"""Seconds after which a letter that was read is put, with those that were read meanwhile."""
-
-LARGEST_FILE = 200_000_000
-"""Bytes; a larger file is no letter."""
 
 Progress = Callable[[Sequence["Found"]], Iterable["Found"]]
 """Wraps the files to be read, so that the caller can show how far the job is."""
@@ -97,26 +87,6 @@ class Report:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file on disk, or a folder that could not be entered.
-
-    Attributes:
-        path: absolute.
-        source: path within the folder that was offered.
-        error: why it cannot be opened; empty when nothing is known against it.
-    """
-
-    path: Path
-    source: str
-    error: str = ""
-
-    @property
-    def id(self) -> str:
-        """Id of the letter in this file: the same as long as the file stays where it is."""
-        return hashlib.sha256(str(self.path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
 class _Run:
     """What one run keeps in mind: what the archive knows of each file, which letters hold each text, and its report."""
 
@@ -156,90 +126,6 @@ class _Run:
         return [record for record in gone if self.other_holder(record.text_digest, record.id)]
 
 
-class _Desk:
-    """Files on their way into the archive: embedded and put many at once, none kept waiting long.
-
-    Left by an error, it still puts what waits: that was whole.
-    """
-
-    def __init__(self, store: Store, embedder: Embedder) -> None:
-        self._store = store
-        self._embedder = embedder
-        self._waiting: dict[str, tuple[FileRecord, Letter | None, Sequence[Passage]]] = {}
-        self._passages = 0
-        self._since = 0.0
-
-    def __enter__(self) -> _Desk:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None or issubclass(kind, Exception):
-            self.put_away()
-
-    def take(self, record: FileRecord, letter: Letter | None = None, passages: Sequence[Passage] = ()) -> None:
-        """Put a file into the archive, with others or soon."""
-        if record.id in self._waiting:
-            self.put_away()
-        if not self._waiting:
-            self._since = time.monotonic()
-        self._waiting[record.id] = (record, letter, passages)
-        self._passages += len(passages)
-        if self._passages >= _MOST_WAITING or time.monotonic() - self._since > _LONGEST_WAIT:
-            self.put_away()
-
-    def put_away(self) -> None:
-        """Put everything that waits."""
-        waiting, self._waiting, self._passages = list(self._waiting.values()), {}, 0
-        texts = [embedded_text(passage) for _, _, passages in waiting for passage in passages]
-        vectors = self._embedder.embed_passages(texts) if texts else None
-        filings, first = [], 0
-        for record, letter, passages in waiting:
-            last = first + len(passages)
-            filings.append(Filing(record, letter, passages, vectors[first:last] if vectors is not None else None))
-            first = last
-        self._store.put(filings)
-
-
-def files_in(paths: Iterable[Path]) -> Iterator[Found]:
-    """Files among these paths and in the folders among them, by name; hidden files and folders are left out.
-
-    Raises:
-        WrongUse: a path does not exist.
-    """
-    for given in paths:
-        path = given.absolute()
-        if path.is_file():
-            yield Found(path, _shown(path.name))
-        elif path.is_dir():
-            yield from _files_under(path)
-        else:
-            raise WrongUse(f"Er is geen bestand of map {given}.", "Controleer de naam.")
-
-
-def _files_under(root: Path) -> Iterator[Found]:
-    unreadable: list[OSError] = []
-    for folder, folders, names in os.walk(root, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith((".", "~$")) and name.lower() not in ("thumbs.db", "desktop.ini", "manifest.csv"):
-                path = Path(folder) / name
-                yield Found(path, _shown(path.relative_to(root).as_posix()))
-    for error in unreadable:
-        path = Path(str(error.filename))
-        yield Found(
-            path, _shown(path.relative_to(root).as_posix()), "Deze map kan niet worden geopend. Controleer de rechten."
-        )
-
-
-def _shown(name: str) -> str:
-    """A name as text; one from an old Windows disk is not in UTF-8, and would be no text at all."""
-    raw = os.fsencode(name)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 class Ingest:
     """Brings an archive up to date with files.
 
@@ -277,7 +163,7 @@ class Ingest:
             run = _Run(self._store.records)
             if prune:
                 self._prune(paths, found, run)
-            with _Desk(self._store, self._embedder) as desk:
+            with Desk(self._store, self._embedder) as desk:
                 for file in progress(found):
                     run.entries[file.id] = self._offer(file, run, desk)
                 self._promote(found, run, desk)
@@ -329,11 +215,11 @@ class Ingest:
             run.forget(record.id)
             run.entries[record.id] = Entry(record.source, Outcome.REMOVED)
 
-    def _offer(self, file: Found, run: _Run, desk: _Desk) -> Entry:
+    def _offer(self, file: Found, run: _Run, desk: Desk) -> Entry:
         """Add, replace or skip one file."""
         known = run.records.get(file.id)
         try:
-            data = _bytes_of(file)
+            data = bytes_of(file)
         except UnreadableFile as error:
             return self._refuse(file, "", str(error), run, desk)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -360,17 +246,17 @@ class Ingest:
         run.remember(record)
         return Entry(file.source, Outcome.REPLACED if known else Outcome.ADDED, passages=len(passages))
 
-    def _refuse(self, file: Found, version: str, reason: str, run: _Run, desk: _Desk, sha256: str = "") -> Entry:
+    def _refuse(self, file: Found, version: str, reason: str, run: _Run, desk: Desk, sha256: str = "") -> Entry:
         record = FileRecord(file.id, file.source, str(file.path), sha256, version, FileState.UNREADABLE, reason=reason)
         _note(record, run, desk)
         return Entry(file.source, Outcome.UNREADABLE, reason)
 
-    def _note_duplicate(self, record: FileRecord, holder: FileRecord, run: _Run, desk: _Desk) -> Entry:
+    def _note_duplicate(self, record: FileRecord, holder: FileRecord, run: _Run, desk: Desk) -> Entry:
         reason = f"Dezelfde tekst staat al in {holder.source}."
         _note(replace(record, state=FileState.DUPLICATE, reason=reason), run, desk)
         return Entry(record.source, Outcome.DUPLICATE, reason)
 
-    def _promote(self, found: Sequence[Found], run: _Run, desk: _Desk) -> None:
+    def _promote(self, found: Sequence[Found], run: _Run, desk: Desk) -> None:
         """Offer duplicates again whose original became something else after they were looked at."""
         for file in found:
             record = run.records.get(file.id)
@@ -395,7 +281,7 @@ class Ingest:
             for card in self._store.cards.values()
             if card.date_basis in (DateBasis.UNKNOWN, DateBasis.INFERRED) and card.date != dates.get(card.id)
         ]
-        with _Desk(self._store, self._embedder) as desk:
+        with Desk(self._store, self._embedder) as desk:
             for letter in unsettled:
                 desk.take(*self._settled(letter, dates.get(letter)))
 
@@ -412,7 +298,7 @@ class Ingest:
         return replace(record, version=version), letter, passages
 
 
-def _note(record: FileRecord, run: _Run, desk: _Desk) -> None:
+def _note(record: FileRecord, run: _Run, desk: Desk) -> None:
     """Store what is known of a file that is no letter, unless that is known already."""
     if run.records.get(record.id) != record:
         desk.take(record)
@@ -428,26 +314,3 @@ _SKIPPED = {
 
 def _short(version: str) -> str:
     return hashlib.sha256(version.encode()).hexdigest()[:8]
-
-
-def embedded_text(passage: Passage) -> str:
-    """What is embedded: the passage with the context that "wij" and "het college" mean nothing without."""
-    return f"{context_of(passage)}\n{passage.text}"
-
-
-def _bytes_of(file: Found) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        UnreadableFile: it cannot be opened or is too large to be a letter.
-    """
-    if file.error:
-        raise UnreadableFile(file.error)
-    try:
-        if file.path.stat().st_size > LARGEST_FILE:
-            raise UnreadableFile("Dit bestand is te groot om een brief te zijn.", "Splits het in kleinere bestanden.")
-        return file.path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            f"Dit bestand kan niet worden geopend ({error.strerror}).", "Controleer de rechten op het bestand."
-        ) from error

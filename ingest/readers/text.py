@@ -62,7 +62,8 @@ def _wide_encoding(data: bytes) -> str | None:
 def _looks_like_text(text: str) -> bool:
     """Whether few characters cannot be printed, layout and the remains of broken quotes left aside."""
     usual = "\n\r\t\f\v\ufeff\u2028\u2029\u00a0\u00ad\u200b\u202f\u2009"
-    strange = sum(not character.isprintable() and character not in usual for character in text)
+    found = Counter(text)
+    strange = sum(times for sign, times in found.items() if not sign.isprintable() and sign not in usual)
     return "\0" not in text and strange <= 0.05 * len(text)
 
 

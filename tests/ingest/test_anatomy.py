@@ -8,7 +8,6 @@ import pytest
 
 from ingest.making import letter_of
 from ingest.readers.registry import read_blocks
-from ingest.references import inferred_dates
 from vectorstore.letters import DateBasis, Kind, Letter, Voice
 
 from .documents import advice, reply
@@ -215,42 +214,3 @@ class TestVoices:
 def _span(letter: Letter, words: str) -> tuple[int, int]:
     start = letter.text.index(words)
     return start, start + len(words)
-
-
-LONG_QUOTE = (
-    "Wij adviseren u dan ook om in deze gemeente geen verlaging toe te passen zolang iemand op een wachtlijst staat."
-)
-
-
-class TestReferences:
-    undated = made(advice(LONG_QUOTE, reference="CRV 2016-04").replace("Datum: 30 januari 2020\n", ""), "undated")
-
-    def infer(self, *others: str) -> dict[str, dt.date]:
-        return dict(inferred_dates([self.undated, *(made(text, f"other{i}") for i, text in enumerate(others))]))
-
-    @pytest.mark.parametrize(
-        "words",
-        [
-            "Met deze brief reageren wij op uw advies van 22 september 2016 (kenmerk CRV 2016-04).",
-            "Wij reageren op CRV 2016-04 van 22 september 2016.",
-            "Dank voor uw advies van 22 sept. 2016, kenmerk CRV 2016-04.",
-        ],
-    )
-    def test_a_letter_that_names_its_reference_tells_its_date(self, words: str) -> None:
-        assert self.infer(reply(words)) == {"undated": dt.date(2016, 9, 22)}
-
-    def test_a_letter_that_quotes_it_tells_its_date(self) -> None:
-        other = advice(f"In ons advies van 22 september 2016 schreven wij: “{LONG_QUOTE}”", reference="CRV 2018-01")
-        assert self.infer(other) == {"undated": dt.date(2016, 9, 22)}
-
-    def test_too_few_quoted_words_tell_nothing(self) -> None:
-        assert (
-            self.infer(advice("In ons advies van 22 september 2016 schreven wij: “Wij adviseren u dan ook om”.")) == {}
-        )
-
-    def test_letters_that_disagree_tell_nothing(self) -> None:
-        dates = ("22 september 2016", "23 september 2016")
-        assert self.infer(*(reply(f"Uw advies van {date} (kenmerk CRV 2016-04) lazen wij.") for date in dates)) == {}
-
-    def test_another_reference_tells_nothing(self) -> None:
-        assert self.infer(reply("Uw advies van 22 september 2016 (kenmerk CRV 2016-041) lazen wij.")) == {}

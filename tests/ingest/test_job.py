@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from ingest import job
 from ingest.job import Ingest, Outcome
 from tests.fakes import FakeEmbedder
+from vectorstore.dense import DenseIndex
+from vectorstore.embedding import Vectors
 from vectorstore.errors import ArchiveUnavailable, WrongUse
 from vectorstore.letters import DateBasis, Letter
 from vectorstore.store import FileState
@@ -217,6 +220,57 @@ class TestDuplicates:
         (folder / "b.txt").write_bytes(one)
         ingest(data, folder)
         assert set(letters(data)) == {"a.txt", "b.txt"}
+
+
+class TestManyAtOnce:
+    def test_letters_are_embedded_together(self, folder: Path, data: Path) -> None:
+        calls: list[int] = []
+
+        class Counting(FakeEmbedder):
+            def embed_passages(self, texts: Sequence[str]) -> Vectors:
+                calls.append(len(texts))
+                return super().embed_passages(texts)
+
+        for number in range(10):
+            (folder / f"{number}.txt").write_text(advice(f"Brief {number}."), encoding="utf-8")
+        with opened(data) as store:
+            assert Ingest(store, Counting(), SIZES).run([folder]).count(Outcome.ADDED) == 12
+            assert sum(calls) == store.passage_count()
+        assert len(calls) < 12
+
+    @pytest.mark.parametrize("most", [1, 5, 1000])
+    def test_it_does_not_matter_how_many(
+        self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+    ) -> None:
+        for number in range(6):
+            (folder / f"{number}.txt").write_text(advice(f"Brief {number}."), encoding="utf-8")
+        ingest(tmp_path / "gewoon", folder)
+        monkeypatch.setattr("ingest.desk._MOST_WAITING", most)
+        ingest(tmp_path / "anders", folder)
+        assert contents(tmp_path / "anders") == contents(tmp_path / "gewoon")
+
+    def test_a_failure_does_not_lose_the_letters_read_before_it(
+        self, folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "c.txt").write_text(advice("Een derde brief."), encoding="utf-8")
+        whole = job.read_blocks
+
+        def failing(name: str, content: bytes) -> object:
+            if name == "c.txt":
+                raise RuntimeError("broken reader")
+            return whole(name, content)
+
+        monkeypatch.setattr(job, "read_blocks", failing)
+        with pytest.raises(RuntimeError, match="broken reader"):
+            ingest(data, folder)
+        assert set(letters(data)) == {"a.txt", "b.txt"}
+
+    def test_the_index_of_vectors_is_kept_in_step(self, folder: Path, data: Path) -> None:
+        with opened(data) as store:
+            Ingest(store, FakeEmbedder(), SIZES, DenseIndex(data / "dense")).run([folder])
+            index = DenseIndex(data / "dense")
+            index.catch_up(store)
+            assert index.versions == store.versions()
 
 
 class TestMovedAndRemoved:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
-from vectorstore.letters import DateBasis, Kind, Letter, Utterance, Voice
+from vectorstore.letters import Card, DateBasis, Kind, Letter, Utterance, Voice
 from vectorstore.records import letter_from, letter_metadata
 from vectorstore.store import FileState, Filing, Fingerprint, Revision, Store, voices_in
 
 from .archives import (
     EMBEDDER,
     FINGERPRINT,
+    filing,
     in_chroma,
     make_letter,
     make_passages,
@@ -282,12 +284,8 @@ def test_what_another_store_of_this_process_wrote_is_seen(store: Store) -> None:
     writer.close()
 
 
-def test_refreshing_reads_only_what_has_changed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    writer = open_store(store.location.data)
-    for number in range(12):
-        put(writer, make_letter(number))
-    store.refresh()
-    put(writer, make_letter(5, "Gewijzigd."), "2")
+def read_from_chroma(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Ids of the records that are read from now on."""
     read: list[str] = []
     whole = type(store._chroma.letters).get
 
@@ -297,10 +295,120 @@ def test_refreshing_reads_only_what_has_changed(store: Store, monkeypatch: pytes
         return page
 
     monkeypatch.setattr(type(store._chroma.letters), "get", get)
+    return read
+
+
+def test_refreshing_reads_only_what_has_changed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = open_store(store.location.data)
+    for number in range(12):
+        put(writer, make_letter(number))
+    store.refresh()
+    put(writer, make_letter(5, "Gewijzigd."), "2")
+    read = read_from_chroma(store, monkeypatch)
     store.refresh()
     assert set(read) <= {"letter-5", "letter-11"}
     assert store.versions()["letter-5"] == "2"
     writer.close()
+
+
+def test_opening_reads_only_what_was_written_since_the_copy(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        put(store, make_letter(number))
+    store.put([Filing(unreadable(20))])
+    read = read_from_chroma(store, monkeypatch)
+    again = open_store(store.location.data)
+    assert read == []
+    monkeypatch.undo()
+    assert everything(again) == everything(store)
+    again.close()
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(b"geen kopie" * 900)
+
+
+def of_an_earlier_day(path: Path) -> None:
+    path.write_bytes(path.with_suffix(".earlier").read_bytes())
+
+
+@pytest.mark.parametrize("damage", [overwritten, Path.unlink, of_an_earlier_day, lambda path: path.write_bytes(b"")])
+def test_the_copy_of_the_records_may_be_lost_damaged_or_old(store: Store, damage: Callable[[Path], None]) -> None:
+    copy = store.location.data / "records.sqlite"
+    for number in range(3):
+        put(store, make_letter(number))
+    copy.with_suffix(".earlier").write_bytes(copy.read_bytes())
+    put(store, make_letter(1, "Gewijzigd."), "2")
+    store.remove(["letter-2"])
+    expected = everything(store)
+    store.close()
+    damage(copy)
+    for _ in range(2):
+        again = open_store(store.location.data)
+        assert everything(again) == expected
+        again.close()
+
+
+def test_the_copy_of_another_archive_is_not_taken_for_this_one(store: Store, tmp_path: Path) -> None:
+    other = open_store(tmp_path / "ander")
+    for number in range(3):
+        put(store, make_letter(number))
+        put(other, make_letter(number, "Heel iets anders."), "9")
+    expected = everything(store)
+    store.close()
+    other.close()
+    copied = store.location.data / "records.sqlite"
+    copied.write_bytes((tmp_path / "ander" / "records.sqlite").read_bytes())
+    again = open_store(store.location.data)
+    assert everything(again) == expected
+    again.close()
+
+
+def test_what_a_killed_writer_did_not_tell_is_seen_by_who_opens_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, make_letter(1), "1")
+    put(store, make_letter(2))
+    monkeypatch.setattr(store, "_announce", killed)
+    with pytest.raises(KeyboardInterrupt):
+        put(store, make_letter(1, "Nieuwe tekst."), "2")
+    with pytest.raises(KeyboardInterrupt):
+        store.remove(["letter-2"])
+    monkeypatch.undo()
+    reader = open_store(store.location.data)
+    assert [letter.text for letter in reader.letters()] == ["Nieuwe tekst."]
+    writer = open_store(store.location.data)
+    writer.sweep()
+    assert reader.refresh()
+    assert everything(reader) == everything(writer)
+    assert writer.passage_count() == 1 == writer._chroma.passages.count()
+    reader.close()
+    writer.close()
+
+
+def test_many_are_put_as_one_by_one(store: Store, tmp_path: Path) -> None:
+    other = open_store(tmp_path / "ander")
+    put(store, make_letter(3))
+    put(other, make_letter(3))
+    filings = [filing(make_letter(number, subject="nieuw"), "2") for number in range(6)]
+    store.put([*filings, Filing(unreadable(9))])
+    for one in (*filings, Filing(unreadable(9))):
+        other.put([one])
+    assert everything(store) == everything(other)
+    assert in_chroma(store) == in_chroma(other) == found(store)
+    store.put([])
+    other.close()
+
+
+def test_a_card_says_what_its_letter_says(store: Store) -> None:
+    letter = make_letter(1, utterances=(Utterance(3, 9, Voice.EXECUTIVE),), date=None, date_basis=DateBasis.UNKNOWN)
+    put(store, letter)
+    reopened = open_store(store.location.data)
+    for card in (store.cards[letter.id], reopened.cards[letter.id]):
+        assert card == Card.of(letter)
+        assert (card.period, card.voices) == (letter.period, {Voice.COUNCIL, Voice.EXECUTIVE})
+    store.put([Filing(unreadable(1))])
+    assert store.cards == {}
+    reopened.close()
 
 
 def test_two_writers_that_cross_do_not_hide_each_others_letters(store: Store) -> None:
