@@ -30,16 +30,18 @@ LETTERS: Final = "raadsgeheugen-letters"
 PASSAGES: Final = "raadsgeheugen-passages"
 
 _HNSW: Final[Mapping[str, CreateHNSWConfiguration]] = {
-    LETTERS: {"space": "cosine", "max_neighbors": 4, "ef_construction": 8, "sync_threshold": 1000, "batch_size": 100},
+    LETTERS: {"space": "cosine", "max_neighbors": 4, "ef_construction": 8, "sync_threshold": 20, "batch_size": 10},
     PASSAGES: {
         "space": "cosine",
         "max_neighbors": 8,
         "ef_construction": 24,
         "ef_search": 200,
-        "sync_threshold": 1000,
+        "sync_threshold": 250,
         "batch_size": 100,
     },
 }
+"""Every write, and the first read of a process, goes through all records since the graph was last synchronised, texts
+included; that is why it is done so often for letters, whose graph is next to nothing."""
 
 _SERVER_SECONDS: Final = 60.0
 """How long a server may take to answer."""

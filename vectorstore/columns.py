@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +19,7 @@ _NO_DAYS: Final = (99_999_999, 0)
 """First and last day of a letter of which neither is known: no period holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """The passages of one letter as they stand in a dense index.
 
     Attributes:
@@ -66,8 +64,10 @@ class Shelf:
             letter.source,
         )
 
-    def __len__(self) -> int:
-        return len(self.voices)
+    @property
+    def rows(self) -> slice:
+        """The rows of its passages."""
+        return slice(self.first, self.first + len(self.voices))
 
 
 def _bit(voice: Voice) -> int:
@@ -98,7 +98,7 @@ class Columns:
             setattr(self, name, np.concatenate([column, np.zeros(rows - len(column), dtype=column.dtype)]))
         if not shelves:
             return
-        counts = [len(shelf) for shelf in shelves]
+        counts = [len(shelf.voices) for shelf in shelves]
         firsts = np.array([shelf.first for shelf in shelves])
         places = np.repeat(firsts - np.cumsum([0, *counts[:-1]]), counts) + np.arange(sum(counts))
         self.live[places] = True
@@ -118,7 +118,7 @@ class Columns:
             shelf = self.shelves.pop(letter, None)
             if shelf is None:
                 continue
-            self.live[shelf.first : shelf.first + len(shelf)] = False
+            self.live[shelf.rows] = False
             for place in {shelf.reference, shelf.source} - {""}:
                 self._places[place].discard(letter)
 
@@ -163,5 +163,5 @@ class Columns:
         mask = np.zeros(len(self.live), dtype=np.bool_)
         for letter in self._places.get(place, ()):
             shelf = self.shelves[letter]
-            mask[shelf.first : shelf.first + len(shelf)] = True
+            mask[shelf.rows] = True
         return mask

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS shelves (
     place INTEGER PRIMARY KEY AUTOINCREMENT, letter TEXT UNIQUE, version TEXT, first INTEGER, names TEXT, voices BLOB,
     author INTEGER, kind INTEGER, first_day INTEGER, last_day INTEGER, reference TEXT, source TEXT);
 """
-_SHELF: Final = ", ".join(Shelf.__slots__)
+_SHELF: Final = ", ".join(Shelf._fields)
 _LOCK_SECONDS: Final = 30.0
 """How long another process may be at the same work before we do it ourselves, in memory."""
 
@@ -212,10 +212,8 @@ class DenseIndex:
         self._append(vectors)
         self._take(_State(self._state.embedding, self._state.file, vectors.shape[1], rows), shelves)
         database.execute("UPDATE state SET dimension = ?, rows = ?", (vectors.shape[1], rows))
-        marks = ", ".join("?" * len(Shelf.__slots__))
-        database.executemany(
-            f"INSERT OR REPLACE INTO shelves ({_SHELF}) VALUES ({marks})", [astuple(shelf) for shelf in shelves]
-        )
+        marks = ", ".join("?" * len(Shelf._fields))
+        database.executemany(f"INSERT OR REPLACE INTO shelves ({_SHELF}) VALUES ({marks})", shelves)
         self._place = database.execute("SELECT max(place) FROM shelves").fetchone()[0]
 
     def _append(self, vectors: Vectors) -> None:
