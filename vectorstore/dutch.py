@@ -53,7 +53,7 @@ ENGLISH_STOPWORDS = frozenset(
     ever want wants wanted like happen happens happened get gets got give given gave go goes going make made take taken
     much many more most still yet some all other only just now since until while during between against doing done
     both each either neither another something anything nothing someone anyone within without must shall might cannot
-    because though although however therefore whether once off again own same few too very ever never
+    because though although however therefore whether once off again own same few too very ever never took gone
     ve ll re didn doesn don hasn haven hadn isn aren wasn weren wouldn couldn shouldn gotta m t d
     """.split()
 )

@@ -16,6 +16,9 @@ from vectorstore.letters import Filters, Kind, Voice
         ("What did the council say about the armoedeval?", Language.ENGLISH),
         ("armoede val standpunt raad", Language.DUTCH),
         ("poverty trap", Language.DUTCH),
+        ("Children need shoes and they cannot wait", Language.ENGLISH),
+        ("I never met her", Language.ENGLISH),
+        ("We willen een pilot met een jobcoach", Language.DUTCH),
         ("How many people got a job?", Language.ENGLISH),
         ("CRA 2020-02", Language.DUTCH),
     ],
@@ -39,6 +42,22 @@ def test_the_language_is_that_of_the_function_words(text: str, language: Languag
 )
 def test_whose_words_are_asked_for(text: str, voice: Voice | None) -> None:
     assert understand(text, Filters()).voice is voice
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("Heeft de raad vaker om een rapportage gevraagd?", True),
+        ("In welke adviezen staat de taaleis?", True),
+        ("Is de raad sinds 2014 anders gaan denken over de tegenprestatie?", True),
+        ("Wat vroeg de raad en wat besloot het college?", True),
+        ("How often did the council ask for a telephone number?", True),
+        ("Wat zei de cliëntenraad over de armoedeval?", False),
+        ("Welke kosten vergoedt de gemeente?", False),
+    ],
+)
+def test_several_letters_may_be_asked_for(text: str, several: bool) -> None:
+    assert understand(text, Filters()).several is several
 
 
 @pytest.mark.parametrize(

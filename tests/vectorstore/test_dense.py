@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.dense import DenseIndex
+from vectorstore.dense import DenseIndex, Similarity
 from vectorstore.filtering import admits_passage
 from vectorstore.letters import Filters, Passage
 from vectorstore.store import Filing, Fingerprint, Store
@@ -34,21 +34,37 @@ def caught_up(store: Store, folder: Path | None = None) -> DenseIndex:
     return index
 
 
-def found(index: DenseIndex, text: str = "armoedeval", count: int = 1000, filters: Filters = ANY) -> dict[str, float]:
+def found(
+    index: DenseIndex, text: str = "armoedeval", count: int = 1000, filters: Filters = ANY
+) -> dict[str, Similarity]:
     return index.search(EMBEDDER.embed_query(text), count, filters)
 
 
-def by_hand(passages: list[Passage], text: str) -> dict[str, float]:
-    """Cosine of each passage, nearest first."""
+def by_hand(passages: list[Passage], text: str) -> dict[str, Similarity]:
+    """Cosine of each passage and mean cosine of those of its letter, nearest first."""
     vector = EMBEDDER.embed_query(text)
-    cosines = {p.id: float(EMBEDDER.embed_query(p.text) @ vector) for p in passages}
-    return dict(sorted(cosines.items(), key=lambda pair: (-pair[1], pair[0])))
+    cosines = {passage: float(EMBEDDER.embed_query(passage.text) @ vector) for passage in passages}
+    letters: dict[str, list[float]] = {}
+    for passage, cosine in cosines.items():
+        letters.setdefault(passage.letter.id, []).append(cosine)
+    similarities = {p.id: Similarity(cosine, float(np.mean(letters[p.letter.id]))) for p, cosine in cosines.items()}
+    return dict(sorted(similarities.items(), key=lambda pair: (-pair[1].whole, pair[0])))
+
+
+def numbers(similarities: dict[str, Similarity]) -> dict[str, tuple[float, float]]:
+    return {name: (similarity.passage, similarity.letter) for name, similarity in similarities.items()}
+
+
+def close(one: dict[str, Similarity], other: dict[str, Similarity]) -> bool:
+    """Whether the same passages have the same similarity, but for rounding."""
+    mine, yours = numbers(one), numbers(other)
+    return mine.keys() == yours.keys() and all(np.allclose(mine[name], yours[name], atol=1e-5) for name in mine)
 
 
 def equals(index: DenseIndex, store: Store, text: str = "de taaleis") -> bool:
     """Whether the index finds what the store holds, each with its cosine."""
     expected = by_hand(store.passages_of(store.versions()), text)
-    return index.versions == store.versions() and found(index, text) == pytest.approx(expected, abs=1e-5)
+    return index.versions == store.versions() and close(found(index, text), expected)
 
 
 @pytest.fixture
@@ -77,21 +93,28 @@ def test_it_finds_what_brute_force_finds(
     nearest = found(index, text, count, filters)
     assert nearest.keys() <= expected.keys()
     assert len(nearest) == min(count, len(expected))
-    np.testing.assert_allclose(list(nearest.values()), list(expected.values())[:count], atol=1e-5)
-    assert list(nearest.values()) == sorted(nearest.values(), reverse=True)
+    assert close(nearest, {name: expected[name] for name in nearest})
+    wholes = [similarity.whole for similarity in nearest.values()]
+    np.testing.assert_allclose(wholes, [similarity.whole for similarity in expected.values()][:count], atol=1e-5)
+    assert wholes == sorted(wholes, reverse=True)
 
 
-@given(st.text(max_size=30))
-def test_similarities_are_those_of_search(mixed: tuple[DenseIndex, list[Passage]], text: str) -> None:
+@given(st.text(max_size=30), FILTERS)
+def test_passages_asked_for_come_beside_the_nearest(
+    mixed: tuple[DenseIndex, list[Passage]], text: str, filters: Filters
+) -> None:
     index, passages = mixed
-    similarities = index.similarities([passages[3].id, "nooit-gezien-1", passages[9].id], EMBEDDER.embed_query(text))
-    assert list(similarities) == [passages[3].id, passages[9].id]
-    assert similarities == pytest.approx({name: found(index, text)[name] for name in similarities}, abs=1e-5)
+    also = [passages[3].id, "nooit-gezien-1", passages[9].id]
+    nearest = found(index, text, 2, filters)
+    both = index.search(EMBEDDER.embed_query(text), 2, filters, also)
+    passing = {passage.id for passage in passages if admits_passage(filters, passage)}
+    assert both.keys() == nearest.keys() | (passing & set(also))
+    assert close(both, {name: found(index, text, 1000, filters)[name] for name in both})
 
 
 def test_an_empty_archive_has_nothing(store: Store, folder: Path) -> None:
     index = caught_up(store, folder)
-    assert found(index) == {} == index.similarities(["letter-1-1-0"], EMBEDDER.embed_query("x"))
+    assert found(index) == {} == index.search(EMBEDDER.embed_query("x"), 5, ANY, ["letter-1-1-0"])
     assert index.versions == {}
 
 
@@ -216,7 +239,7 @@ def test_vectors_of_another_model_are_thrown_away(store: Store, folder: Path) ->
     rebuilt.put([filed])
     index = caught_up(rebuilt, folder)
     nearest = index.search(np.eye(1, 7, dtype=np.float32)[0], 5, ANY)
-    assert nearest == {filed.passages[0].id: 1.0, filed.passages[1].id: 0.0}
+    assert nearest == {filed.passages[0].id: Similarity(1.0, 0.5), filed.passages[1].id: Similarity(0.0, 0.5)}
     rebuilt.close()
 
 

@@ -59,6 +59,26 @@ def test_inflected_english_is_looked_up_as_its_base(expander: Expander, word: st
     assert ways(base) - {known}
 
 
+@pytest.mark.parametrize(
+    ("word", "dutch"),
+    [("thieves", "dief"), ("sold", "verkopen"), ("stopping", "stoppen"), ("children", "kind"), ("controlled", "controleren")],
+)
+def test_irregular_and_derived_english_is_translated(expander: Expander, word: str, dutch: str) -> None:
+    (concept,) = expander.concepts(word, True)
+    stems = {word.stem for alternative in concept.alternatives[1:] for word in alternative.words}
+    assert expander.analyser.stem(dutch) in stems
+
+
+def test_a_dutch_question_may_hold_english(expander: Expander) -> None:
+    assert "armoedeval" in ways(concept_of(expander, "standpunt over de poverty trap", "poverty trap"))
+
+
+@pytest.mark.parametrize(("word", "english"), [("as", True), ("had", True), ("will", True), ("as", False)])
+def test_function_words_are_those_of_the_language(expander: Expander, word: str, english: bool) -> None:
+    found = [concept.surface for concept in expander.concepts(f"{word} uitstrooien", english)]
+    assert (word in found) is not english
+
+
 def test_english_without_translation_is_searched_for_as_it_is(expander: Expander) -> None:
     (concept,) = expander.concepts("the armoedeval", True)
     assert "armoedeval" in ways(concept)

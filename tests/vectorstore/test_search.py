@@ -68,10 +68,12 @@ def test_without_dense_only_words_count(store: Store, analyser: Analyser) -> Non
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.35, 2.0])
-def test_scores_are_weighted_sums_of_z_scores(store: Store, analyser: Analyser, weight: float) -> None:
+@pytest.mark.parametrize("english", [False, True])
+def test_scores_are_weighted_sums_of_z_scores(store: Store, analyser: Analyser, weight: float, english: bool) -> None:
     for number in range(6):
         put(store, make_letter(number))
-    hits = archive_of(store, analyser, EMBEDDER, weight).search(Query("Werken moet lonen", count=100))
+    fusion = Fusion(dense_english=weight, dense=0.1) if english else Fusion(dense=weight)
+    hits = archive_of(store, analyser, EMBEDDER, fusion).search(Query("Werken moet lonen", 100, english))
     assert len(hits) == 12
     for hit in hits:
         assert hit.score == pytest.approx(hit.why.lexical_z + weight * hit.why.dense_z)
@@ -79,6 +81,17 @@ def test_scores_are_weighted_sums_of_z_scores(store: Store, analyser: Analyser, 
         scores = np.array([getattr(hit.why, name) for hit in hits])
         assert scores.mean() == pytest.approx(0, abs=1e-6)
         assert scores.std() == pytest.approx(1, abs=1e-6)
+
+
+def test_one_letter_does_not_take_all_places_when_several_are_asked_for(store: Store, analyser: Analyser) -> None:
+    wide = "De taaleis is te streng.\n\nDe taaleis moet weg.\n\nOver de taaleis schreven wij."
+    put(store, make_letter(1, wide))
+    put(store, make_letter(2, "Eerst iets anders, maar later in deze brief noemen wij ook nog een keer de taaleis."))
+    archive = archive_of(store, analyser, None, Fusion(spread=100.0))
+    one, several = (archive.search(Query("taaleis", 2, several=several)) for several in (False, True))
+    assert [hit.passage.letter.id for hit in one] == ["letter-1", "letter-1"]
+    assert [hit.passage.letter.id for hit in several] == ["letter-1", "letter-2"]
+    assert several[0] == one[0]
 
 
 class Pointing:
