@@ -27,9 +27,9 @@ class Fusion:
         spread: what a passage loses for each better one of its letter, when a question asks for several letters.
     """
 
-    dense: float = 0.35
+    dense: float = 0.4
     dense_english: float = 1.05
-    voice: float = 0.5
+    voice: float = 1.5
     spread: float = 1.0
 
 

@@ -52,9 +52,9 @@ class Weights:
     words: float = 1.0
     parts: float = 0.6
     grams: float = 0.12
-    context: float = 0.4
+    context: float = 1.0
     tie: float = 0.1
-    letter: float = 1.0
+    letter: float = 1.5
 
 
 def context_of(passage: Passage) -> str:
