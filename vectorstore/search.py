@@ -171,7 +171,7 @@ class Archive:
         words = np.array([lexical.get(name, 0.0) for name in names])
         meaning = np.array([dense[name].whole if name in dense else 0.0 for name in names])
         words_z, meaning_z = standardised(words), standardised(meaning)
-        fused = words_z + (self._fusion.dense_english if query.english else self._fusion.dense) * meaning_z
+        fused = self._fusion.fused(words_z, meaning_z, query.english)
         if query.voice is not None:
             fused = fused + self._fusion.voice * self._vectors.speaks(names, query.voice)
         best = np.argsort(-fused, kind="stable")[: query.count + (CONSIDERED if query.several else 0)]
