@@ -30,7 +30,7 @@ class Fusion:
 
     dense: float = 0.45
     nearest: float = 2.0
-    dense_english: float = 1.05
+    dense_english: float = 1.4
     voice: float = 1.5
     spread: float = 1.0
 
