@@ -8,21 +8,26 @@ left.
 Every change ends with a new `Revision` in the metadata of `letters`. `refresh` compares it and reads the records that
 were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way to open an archive too.
 A note in the same place says that a writer has begun and not yet told, which is how a killed one leaves it.
+
+That metadata also names the model of the vectors and the collection they are in. Vectors of another model are made in a
+collection beside it, over as many runs as it takes, and one change of the metadata puts them in place.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import itertools
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from vectorstore.chroma import Connection, Location, NotFoundError, translated
+from vectorstore.chroma import PASSAGES, Connection, Location, NotFoundError, translated
 from vectorstore.embedding import Vectors
 from vectorstore.errors import ArchiveMismatch
 from vectorstore.filtering import admits, day_number, voices_in
@@ -36,9 +41,9 @@ from vectorstore.records import (
     card_from,
     file_from,
     held_from,
-    passage_metadata,
     record_metadata,
 )
+from vectorstore.rows import PassageRows
 from vectorstore.snapshot import Snapshot
 
 __all__ = [
@@ -51,6 +56,7 @@ __all__ = [
     "Store",
     "admits",
     "day_number",
+    "embedding_of",
     "voices_in",
 ]
 
@@ -60,6 +66,12 @@ _PAGE: Final = 1000
 
 _WRITING: Final = "writing"
 """Said in the metadata of the archive from before a record changes until all are told."""
+
+_PASSAGES: Final = "passages"
+"""Says in that metadata which collection holds the passages; left out for one that was there from the beginning."""
+
+_SUCCESSOR: Final = "successor"
+"""Says there which collection passages are being embedded into with another model, until that takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,19 @@ class Filing:
             raise ValueError(f"a passage of {self.record.id} does not say which letter it is from")
 
 
+def embedding_of(location: Location) -> str | None:
+    """The embedding model that an archive was made with, None when there is no archive.
+
+    Raises:
+        ArchiveUnavailable: it cannot be opened.
+    """
+    with translated(location), contextlib.closing(Connection(location)) as chroma:
+        try:
+            return str(chroma.metadata().get("embedding", ""))
+        except NotFoundError:
+            return None
+
+
 class Store:
     """An open archive.
 
@@ -126,16 +151,18 @@ class Store:
 
     def _prepare(self, rebuild: bool) -> None:
         """Open both collections, made anew where there are none, and check what they were made with."""
-        made_with = asdict(self.fingerprint)
         try:
-            other = self._others(self._chroma.metadata())
+            stored = self._chroma.metadata()
         except NotFoundError:
-            other = {}
+            stored = {}
+        other = stored and self._others(stored)
         if other and not rebuild:
             raise self._mismatch(other)
         if other:
             self._chroma.drop()
-        self._chroma.make(made_with | {"revision": str(Revision.first())})
+            stored = {}
+        made_with = asdict(self.fingerprint) | {"revision": str(Revision.first())}
+        self._chroma.make(made_with, str(stored.get(_PASSAGES, PASSAGES)))
 
     def _others(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """The parts an archive was made with that are not those of this program."""
@@ -143,12 +170,47 @@ class Store:
         return {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
 
     def _mismatch(self, other: Mapping[str, Any]) -> ArchiveMismatch:
-        made_with = asdict(self.fingerprint)
-        parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
+        where, made_with = self.location.server or self.location.data, asdict(self.fingerprint)
+        if other.keys() == {"embedding"}:
+            return ArchiveMismatch(
+                f"Het archief in {where} is van het model {other['embedding']!r}, en ingesteld is "
+                f"{made_with['embedding']!r}.",
+                "Zet het over op het ingestelde model met `raadsgeheugen reembed`, of stel het andere model in en begin "
+                "opnieuw.",
+            )
+        parts = ", ".join(f"{name} {was!r} in plaats van {made_with[name]!r}" for name, was in other.items())
         return ArchiveMismatch(
-            f"Het archief in {self.location.server or self.location.data} is met andere onderdelen gemaakt: {parts}.",
+            f"Het archief in {where} is met andere onderdelen gemaakt: {parts}.",
             "Maak het opnieuw met `raadsgeheugen ingest --rebuild MAP`, met de map waarin uw brieven staan.",
         )
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn Chroma's errors into ours; vectors that are gone may be so because others took their place."""
+        with translated(self.location):
+            try:
+                yield
+            except NotFoundError:
+                self._said()
+                raise
+
+    def _said(self) -> dict[str, Any]:
+        """What is now said of the archive as a whole.
+
+        Raises:
+            ArchiveMismatch: it was made anew with other parts.
+            NotFoundError: there is no archive.
+        """
+        stored = dict(self._chroma.metadata())
+        other = self._others(stored)
+        if other:
+            raise self._mismatch(other)
+        return stored
+
+    def _say(self, stored: Mapping[str, Any], **changes: str | None) -> None:
+        """Say something else of the archive, beside what is said already; None takes something back."""
+        said = {name: value for name, value in {**stored, **changes}.items() if value is not None}
+        self._chroma.letters.modify(metadata=said)
 
     def close(self) -> None:
         """Let go of the files; the store cannot be used afterwards."""
@@ -157,13 +219,10 @@ class Store:
 
     # What is read
 
-    def _revision(self) -> Revision:
-        return Revision.read(str(self._chroma.metadata().get("revision", "")))
-
     def _opened(self) -> Live:
         """The records: those of the snapshot, brought up to date from Chroma."""
-        stored = self._chroma.metadata()
-        revision = Revision.read(str(stored.get("revision", "")))
+        stored = self._said()
+        revision = _revision_in(stored)
         live = self._snapshot.load() or Live(Revision("", 0, ""))
         if live.revision != revision:
             return self._brought_to(revision, live)
@@ -187,25 +246,22 @@ class Store:
             ArchiveUnavailable: the archive is gone, or another process is making it anew.
             ArchiveMismatch: it was made anew with other parts.
         """
-        with translated(self.location):
-            stored = self._chroma.metadata()
-            revision = Revision.read(str(stored.get("revision", "")))
+        with self._translated():
+            stored = self._said()
+            revision = _revision_in(stored)
             if revision == self._live.revision:
                 return False
-            other = self._others(stored)
-            if other:
-                raise self._mismatch(other)
-            self._chroma.find()
+            self._chroma.find(self._chroma.passages.name)
             self._stale = True
             self._live = self._brought_to(revision, self._live.copy())
             return True
 
-    def _current(self) -> Connection:
-        """The connection, made anew where it does not see vectors that others wrote."""
-        if self._stale:
+    def _rows(self, *, current: bool = True) -> PassageRows:
+        """The passages; `current` with the vectors that others wrote, for which a connection must be made anew."""
+        if current and self._stale:
             self._chroma.reconnect()
             self._stale = False
-        return self._chroma
+        return PassageRows(self._chroma.passages, self._chroma.most_at_once)
 
     def _read_since(self, live: Live, stamp: int | None) -> set[str]:
         """Bring records up to date with those of this stamp or later, or all; the ids of those that may differ."""
@@ -278,7 +334,7 @@ class Store:
         wanted = list(dict.fromkeys(identifiers))
         found = {name: held for name in wanted if (held := self._live.held.get(name))}
         missing = [name for name in wanted if name not in found and name in self._live.versions]
-        with translated(self.location):
+        with self._translated():
             for start in range(0, len(missing), _PAGE):
                 found |= self._fetched(missing[start : start + _PAGE])
         for held in found.values():
@@ -311,15 +367,8 @@ class Store:
 
     def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, of shape (dimension,), of each of these passages."""
-        found: dict[str, Vectors] = {}
-        with translated(self.location):
-            for start in range(0, len(identifiers), _PAGE):
-                wanted = list(identifiers[start : start + _PAGE])
-                page = self._current().passages.get(ids=wanted, include=["embeddings"])
-                embeddings = page["embeddings"]
-                assert embeddings is not None
-                found.update(zip(page["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
-        return found
+        with self._translated():
+            return self._rows().vectors(identifiers) if identifiers else {}
 
     def passage_count(self) -> int:
         """How many passages all letters have."""
@@ -334,7 +383,7 @@ class Store:
         """
         if not filings:
             return
-        with translated(self.location):
+        with self._translated():
             self._put_passages(filings)
             replaced = [f.record.id for f in filings if f.record.id in self._live.versions]
             self._begin()
@@ -349,14 +398,7 @@ class Store:
             return
         passages = [(passage, filing.record.version) for filing in filled for passage in filing.passages]
         vectors = np.concatenate([filing.vectors for filing in filled if filing.vectors is not None], dtype=np.float32)
-        collection, size = self._current().passages, min(self._chroma.most_at_once, 2 * _PAGE)
-        for start in range(0, len(passages), size):
-            batch = passages[start : start + size]
-            collection.upsert(
-                ids=[passage.id for passage, _ in batch],
-                embeddings=vectors[start : start + size],
-                metadatas=[passage_metadata(passage, version) for passage, version in batch],
-            )
+        self._rows().put(passages, vectors)
 
     def _put_records(self, filings: Sequence[Filing]) -> None:
         """Write the records of files; letters are never searched by vector, so theirs is a constant."""
@@ -378,7 +420,7 @@ class Store:
         """Forget these files and their letters."""
         if not identifiers:
             return
-        with translated(self.location):
+        with self._translated():
             letters = [identifier for identifier in identifiers if identifier in self._live.versions]
             self._begin()
             self._chroma.letters.delete(ids=list(identifiers))
@@ -389,45 +431,88 @@ class Store:
 
     def _drop_passages(self, letters: Sequence[str], but: Mapping[str, str]) -> None:
         """Delete the passages of letters, except those of one version of each."""
-        for start in range(0, len(letters), _PAGE):
-            where: dict[str, Any] = {"letter": {"$in": list(letters[start : start + _PAGE])}}
-            found = self._chroma.passages.get(where=where, include=["metadatas"])
-            rows = zip(found["ids"], found["metadatas"] or [], strict=True)
-            self._delete([name for name, row in rows if row["version"] != but.get(str(row["letter"]))])
+        self._delete(self._rows(current=False).other_versions(letters, but))
 
     def _delete(self, passages: Sequence[str]) -> None:
-        for start in range(0, len(passages), _PAGE):
-            self._current().passages.delete(ids=list(passages[start : start + _PAGE]))
+        if passages:
+            self._rows().delete(passages)
 
     def sweep(self) -> int:
-        """Take in what an interrupted ingest wrote without telling, and remove passages it left behind; how many."""
-        with translated(self.location):
+        """Take in what an interrupted ingest wrote without telling, and remove passages it left behind; how many.
+
+        Passages that others took the place of go too; those that are still being embedded stay.
+        """
+        with self._translated():
             changed = self._read_since(self._live, self._live.revision.stamp)
             self._announce(changed)
-            stored = self._chroma.passages.count()
-            stray = self._strays(stored) if stored != self._live.count else []
+            self._chroma.drop_passages(but={self._chroma.passages.name, str(self._said().get(_SUCCESSOR))})
+            rows = self._rows(current=False)
+            stray = rows.sorted_out(self._live.versions)[1] if rows.count() != self._live.count else []
             self._delete(stray)
         return len(stray)
 
-    def _strays(self, stored: int) -> list[str]:
-        """Passages whose letter has no record of the same version."""
-        stray: list[str] = []
-        for offset in range(0, stored, _PAGE):
-            page = self._chroma.passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
-            rows = zip(page["ids"], page["metadatas"] or [], strict=True)
-            stray += [name for name, row in rows if self._live.versions.get(str(row["letter"])) != row["version"]]
-        return stray
-
     def _begin(self) -> None:
         """Leave a note, for who opens the archive after us, that records may change before `_announce` tells so."""
-        noted = {"revision": str(self._revision()), _WRITING: "yes"}
-        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | noted)
+        self._say(self._said(), **{_WRITING: "yes"})
 
-    def _announce(self, changed: Iterable[str]) -> None:
-        """Tell other processes that these records have changed."""
-        read, stored = self._live.revision, self._revision()
+    def _announce(self, changed: Iterable[str], **others: str | None) -> None:
+        """Tell other processes that these records have changed, and what else there is to say."""
+        said = self._said()
+        read, stored = self._live.revision, _revision_in(said)
         new = stored.next(crossed=stored != read)
-        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | {"revision": str(new)})
+        self._say(said, **{"revision": str(new), _WRITING: None, **others})
         if stored == read:
             self._live.revision = new
             self._snapshot.save(self._live, read, changed)
+
+    # Another embedding model
+
+    def embedded_with(self, embedding: str) -> set[str]:
+        """Begin with vectors of another model, or go on: ids of the passages that have one already.
+
+        Vectors of a third model, and those of letters that were replaced or removed, are thrown away.
+        """
+        name = _passages_of(embedding)
+        with self._translated():
+            self._say(self._said(), **{_SUCCESSOR: name})
+            self._chroma.drop_passages(but={self._chroma.passages.name, name})
+            rows = self._successor(embedding)
+            live, stray = rows.sorted_out(self._live.versions)
+            rows.delete(stray)
+        return set(live)
+
+    def _successor(self, embedding: str) -> PassageRows:
+        return PassageRows(self._chroma.made(_passages_of(embedding)), self._chroma.most_at_once)
+
+    def put_vectors(self, embedding: str, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Keep vectors of another model, of shape (passages, dimension), until all passages have one."""
+        with self._translated():
+            versions = self._live.versions
+            self._successor(embedding).put([(passage, versions[passage.letter.id]) for passage in passages], vectors)
+
+    def succeed(self, embedding: str) -> bool:
+        """Take the vectors of another model, one for every passage, in place of those there are.
+
+        Returns:
+            whether it was done; not when other processes changed the archive since the last `refresh`.
+        """
+        name = _passages_of(embedding)
+        with self._translated():
+            said = self._said()
+            if _WRITING in said or _revision_in(said) != self._live.revision:
+                return False
+            self._announce([], embedding=embedding, **{_PASSAGES: name, _SUCCESSOR: None})
+            self.fingerprint = replace(self.fingerprint, embedding=embedding)
+            self._chroma.find(name)
+            self._chroma.drop_passages(but={name})
+        return True
+
+
+def _revision_in(said: Mapping[str, Any]) -> Revision:
+    """The revision in what is said of an archive."""
+    return Revision.read(str(said.get("revision", "")))
+
+
+def _passages_of(embedding: str) -> str:
+    """Name of the collection for passages that are embedded again with a model."""
+    return f"{PASSAGES}-{hashlib.sha256(embedding.encode()).hexdigest()[:12]}"
