@@ -31,7 +31,7 @@ _MOST_WAITING = 1000
 """Passages that are put at once: Chroma writes many in little more time than a few."""
 
 _LONGEST_WAIT = 2.0
-"""Seconds of embedding after which what there is is put: a killed run loses no more than that, and one batch."""
+"""Seconds of embedding after which what there is is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,23 @@ class Reembedding:
         embedder: the other model.
         batch_size: passages embedded at once.
         dense: the index of the store's vectors, to have it ready for the first question.
+        wait: seconds of embedding that a killed run may lose, beside one batch.
     """
 
     def __init__(
-        self, store: Store, embedder: Embedder, *, batch_size: int = 64, dense: DenseIndex | None = None
+        self,
+        store: Store,
+        embedder: Embedder,
+        *,
+        batch_size: int = 64,
+        dense: DenseIndex | None = None,
+        wait: float = _LONGEST_WAIT,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._batch_size = batch_size
         self._dense = dense
+        self._wait = wait
 
     def run(self, progress: Progress = lambda *_: nullcontext(lambda _: None)) -> Renewal:
         """Embed every passage that has no vector of the model yet, and put these vectors in place.
@@ -91,11 +99,12 @@ class Reembedding:
         model = self._embedder.fingerprint
         with writing_alone(self._store.location.data):
             self._catch_up()
-            while former != model:
+            if former == model:
+                self._store.give_up_successor()
+            while self._store.fingerprint.embedding != model:
                 embedded += self._embed_missing(progress)
-                if self._store.succeed(model):
-                    break
-                self._catch_up()
+                if not self._store.succeed(model):
+                    self._catch_up()
             if self._dense is not None:
                 self._dense.catch_up(self._store)
         return Renewal(model, former, self._store.passage_count(), embedded, time.perf_counter() - began)
@@ -106,7 +115,7 @@ class Reembedding:
 
     def _embed_missing(self, progress: Progress) -> int:
         """Embed passages that have no vector of the model; returns how many."""
-        present = self._store.embedded_with(self._embedder.fingerprint)
+        present = self._store.begin_successor(self._embedder.fingerprint)
         embedded = 0
         with progress(len(present), self._store.passage_count()) as advance:
             for passages, vectors in self._embedded(self._missing(present)):
@@ -123,7 +132,7 @@ class Reembedding:
         for batch in batches:
             passages += batch
             vectors.append(self._embedder.embed_passages([embedded_text(passage) for passage in batch]))
-            if len(passages) >= _MOST_WAITING or time.monotonic() - since > _LONGEST_WAIT:
+            if len(passages) >= _MOST_WAITING or time.monotonic() - since >= self._wait:
                 yield passages, np.concatenate(vectors)
                 passages, vectors, since = [], [], time.monotonic()
         if passages:

@@ -5,31 +5,30 @@ vectors. A passage exists for a reader only when the record of its letter names 
 its passages, in one transaction. So an ingest that is killed shows nothing half done, and `sweep` later removes what it
 left.
 
-Every change ends with a new `Revision` in the metadata of `letters`. `refresh` compares it and reads the records that
-were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way to open an archive too.
-A note in the same place says that a writer has begun and not yet told, which is how a killed one leaves it.
+Every change ends with a new `Revision` in what is said of the archive as a whole (`standing`). `refresh` compares it
+and reads the records that were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way
+to open an archive too. A note in the same place says that a writer has begun and not yet told, which is how a killed one
+leaves it.
 
-That metadata also names the model of the vectors and the collection they are in. Vectors of another model are made in a
-collection beside it, over as many runs as it takes, and one change of the metadata puts them in place.
+There it also says which model the vectors are of and which collection they are in. Vectors of another model are made in
+a collection beside it, over as many runs as it takes, and one change of what is said puts them in place.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import itertools
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
-from vectorstore.chroma import PASSAGES, Connection, Location, NotFoundError, translated
+from vectorstore.chroma import Connection, Location, NotFoundError, translated
 from vectorstore.embedding import Vectors
-from vectorstore.errors import ArchiveMismatch
 from vectorstore.filtering import admits, day_number, voices_in
 from vectorstore.letters import Card, Letter, Passage, letter_id_of
 from vectorstore.records import (
@@ -45,6 +44,7 @@ from vectorstore.records import (
 )
 from vectorstore.rows import PassageRows
 from vectorstore.snapshot import Snapshot
+from vectorstore.standing import Fingerprint, Standing, check, passages_of
 
 __all__ = [
     "FileRecord",
@@ -60,28 +60,8 @@ __all__ = [
     "voices_in",
 ]
 
-SCHEMA: Final = "2"
 _PAGE: Final = 1000
 """Records fetched from Chroma or written to it in one call."""
-
-_WRITING: Final = "writing"
-"""Said in the metadata of the archive from before a record changes until all are told."""
-
-_PASSAGES: Final = "passages"
-"""Says in that metadata which collection holds the passages; left out for one that was there from the beginning."""
-
-_SUCCESSOR: Final = "successor"
-"""Says there which collection passages are being embedded into with another model, until that takes over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The parts of the program an archive was made with; another part would make another archive."""
-
-    embedding: str
-    chunker: str
-    analyser: str
-    schema: str = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +98,7 @@ def embedding_of(location: Location) -> str | None:
     """
     with translated(location), contextlib.closing(Connection(location)) as chroma:
         try:
-            return str(chroma.metadata().get("embedding", ""))
+            return Standing.read(chroma.metadata()).fingerprint.embedding
         except NotFoundError:
             return None
 
@@ -152,37 +132,15 @@ class Store:
     def _prepare(self, rebuild: bool) -> None:
         """Open both collections, made anew where there are none, and check what they were made with."""
         try:
-            stored = self._chroma.metadata()
+            standing = Standing.read(self._chroma.metadata())
+            if not rebuild:
+                check(self.location, standing.fingerprint, self.fingerprint)
         except NotFoundError:
-            stored = {}
-        other = stored and self._others(stored)
-        if other and not rebuild:
-            raise self._mismatch(other)
-        if other:
+            standing = Standing(self.fingerprint, Revision.first())
+        if standing.fingerprint != self.fingerprint:
             self._chroma.drop()
-            stored = {}
-        made_with = asdict(self.fingerprint) | {"revision": str(Revision.first())}
-        self._chroma.make(made_with, str(stored.get(_PASSAGES, PASSAGES)))
-
-    def _others(self, stored: Mapping[str, Any]) -> dict[str, Any]:
-        """The parts an archive was made with that are not those of this program."""
-        made_with = asdict(self.fingerprint)
-        return {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
-
-    def _mismatch(self, other: Mapping[str, Any]) -> ArchiveMismatch:
-        where, made_with = self.location.server or self.location.data, asdict(self.fingerprint)
-        if other.keys() == {"embedding"}:
-            return ArchiveMismatch(
-                f"Het archief in {where} is van het model {other['embedding']!r}, en ingesteld is "
-                f"{made_with['embedding']!r}.",
-                "Zet het over op het ingestelde model met `raadsgeheugen reembed`, of stel het andere model in en begin "
-                "opnieuw.",
-            )
-        parts = ", ".join(f"{name} {was!r} in plaats van {made_with[name]!r}" for name, was in other.items())
-        return ArchiveMismatch(
-            f"Het archief in {where} is met andere onderdelen gemaakt: {parts}.",
-            "Maak het opnieuw met `raadsgeheugen ingest --rebuild MAP`, met de map waarin uw brieven staan.",
-        )
+            standing = Standing(self.fingerprint, Revision.first())
+        self._chroma.make(standing.metadata(), standing.passages)
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -191,26 +149,23 @@ class Store:
             try:
                 yield
             except NotFoundError:
-                self._said()
+                self._standing()
                 raise
 
-    def _said(self) -> dict[str, Any]:
-        """What is now said of the archive as a whole.
+    def _standing(self) -> Standing:
+        """How the archive stands now.
 
         Raises:
             ArchiveMismatch: it was made anew with other parts.
-            NotFoundError: there is no archive.
+            NotFoundError: there is none.
         """
-        stored = dict(self._chroma.metadata())
-        other = self._others(stored)
-        if other:
-            raise self._mismatch(other)
-        return stored
+        standing = Standing.read(self._chroma.metadata())
+        check(self.location, standing.fingerprint, self.fingerprint)
+        return standing
 
-    def _say(self, stored: Mapping[str, Any], **changes: str | None) -> None:
-        """Say something else of the archive, beside what is said already; None takes something back."""
-        said = {name: value for name, value in {**stored, **changes}.items() if value is not None}
-        self._chroma.letters.modify(metadata=said)
+    def _say(self, standing: Standing) -> None:
+        """Tell everyone how the archive stands from now on."""
+        self._chroma.letters.modify(metadata=standing.metadata())
 
     def close(self) -> None:
         """Let go of the files; the store cannot be used afterwards."""
@@ -221,13 +176,12 @@ class Store:
 
     def _opened(self) -> Live:
         """The records: those of the snapshot, brought up to date from Chroma."""
-        stored = self._said()
-        revision = _revision_in(stored)
+        standing = self._standing()
         live = self._snapshot.load() or Live(Revision("", 0, ""))
-        if live.revision != revision:
-            return self._brought_to(revision, live)
-        if _WRITING in stored:
-            self._read_since(live, revision.stamp)
+        if live.revision != standing.revision:
+            return self._brought_to(standing.revision, live)
+        if standing.writing:
+            self._read_since(live, standing.revision.stamp)
         return live
 
     def _brought_to(self, revision: Revision, live: Live) -> Live:
@@ -247,8 +201,7 @@ class Store:
             ArchiveMismatch: it was made anew with other parts.
         """
         with self._translated():
-            stored = self._said()
-            revision = _revision_in(stored)
+            revision = self._standing().revision
             if revision == self._live.revision:
                 return False
             self._chroma.find(self._chroma.passages.name)
@@ -445,44 +398,51 @@ class Store:
         with self._translated():
             changed = self._read_since(self._live, self._live.revision.stamp)
             self._announce(changed)
-            self._chroma.drop_passages(but={self._chroma.passages.name, str(self._said().get(_SUCCESSOR))})
+            self._drop_collections()
             rows = self._rows(current=False)
             stray = rows.sorted_out(self._live.versions)[1] if rows.count() != self._live.count else []
             self._delete(stray)
         return len(stray)
 
+    def _drop_collections(self) -> None:
+        """Throw away passages that are neither those of the archive nor their successor."""
+        standing = self._standing()
+        self._chroma.drop_passages(but={standing.passages, standing.successor})
+
     def _begin(self) -> None:
         """Leave a note, for who opens the archive after us, that records may change before `_announce` tells so."""
-        self._say(self._said(), **{_WRITING: "yes"})
+        self._say(replace(self._standing(), writing=True))
 
-    def _announce(self, changed: Iterable[str], **others: str | None) -> None:
-        """Tell other processes that these records have changed, and what else there is to say."""
-        said = self._said()
-        read, stored = self._live.revision, _revision_in(said)
+    def _announce(self, changed: Iterable[str]) -> None:
+        """Tell other processes that these records have changed."""
+        self._announce_in(self._standing(), changed)
+
+    def _announce_in(self, standing: Standing, changed: Iterable[str]) -> None:
+        """Tell that these records have changed, and how the archive stands beside that."""
+        read, stored = self._live.revision, standing.revision
         new = stored.next(crossed=stored != read)
-        self._say(said, **{"revision": str(new), _WRITING: None, **others})
+        self._say(replace(standing, revision=new, writing=False))
         if stored == read:
             self._live.revision = new
             self._snapshot.save(self._live, read, changed)
 
     # Another embedding model
 
-    def embedded_with(self, embedding: str) -> set[str]:
-        """Begin with vectors of another model, or go on: ids of the passages that have one already.
+    def begin_successor(self, embedding: str) -> set[str]:
+        """Begin with vectors of another model, or go on; ids of the passages that have one already.
 
-        Vectors of a third model, and those of letters that were replaced or removed, are thrown away.
+        Those of a third model, and of letters that were replaced or removed, are thrown away.
         """
-        name = _passages_of(embedding)
         with self._translated():
-            self._say(self._said(), **{_SUCCESSOR: name})
-            self._chroma.drop_passages(but={self._chroma.passages.name, name})
+            self._say(replace(self._standing(), successor=passages_of(embedding)))
+            self._drop_collections()
             rows = self._successor(embedding)
             live, stray = rows.sorted_out(self._live.versions)
             rows.delete(stray)
         return set(live)
 
     def _successor(self, embedding: str) -> PassageRows:
-        return PassageRows(self._chroma.made(_passages_of(embedding)), self._chroma.most_at_once)
+        return PassageRows(self._chroma.made(passages_of(embedding)), self._chroma.most_at_once)
 
     def put_vectors(self, embedding: str, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Keep vectors of another model, of shape (passages, dimension), until all passages have one."""
@@ -490,29 +450,26 @@ class Store:
             versions = self._live.versions
             self._successor(embedding).put([(passage, versions[passage.letter.id]) for passage in passages], vectors)
 
+    def give_up_successor(self) -> None:
+        """Throw away vectors of another model that were begun with."""
+        with self._translated():
+            self._say(replace(self._standing(), successor=""))
+            self._drop_collections()
+
     def succeed(self, embedding: str) -> bool:
         """Take the vectors of another model, one for every passage, in place of those there are.
 
         Returns:
             whether it was done; not when other processes changed the archive since the last `refresh`.
         """
-        name = _passages_of(embedding)
         with self._translated():
-            said = self._said()
-            if _WRITING in said or _revision_in(said) != self._live.revision:
+            standing = self._standing()
+            if standing.writing or standing.revision != self._live.revision:
                 return False
-            self._announce([], embedding=embedding, **{_PASSAGES: name, _SUCCESSOR: None})
-            self.fingerprint = replace(self.fingerprint, embedding=embedding)
+            made_with = replace(self.fingerprint, embedding=embedding)
+            name = passages_of(embedding)
+            self._announce_in(replace(standing, fingerprint=made_with, passages=name, successor=""), [])
+            self.fingerprint = made_with
             self._chroma.find(name)
-            self._chroma.drop_passages(but={name})
+            self._drop_collections()
         return True
-
-
-def _revision_in(said: Mapping[str, Any]) -> Revision:
-    """The revision in what is said of an archive."""
-    return Revision.read(str(said.get("revision", "")))
-
-
-def _passages_of(embedding: str) -> str:
-    """Name of the collection for passages that are embedded again with a model."""
-    return f"{PASSAGES}-{hashlib.sha256(embedding.encode()).hexdigest()[:12]}"
