@@ -18,7 +18,7 @@ from chromadb.config import Settings
 from ingest.job import Ingest, Report
 from ingest.passages import Sizes
 from ingest.reembedding import Reembedding, Renewal
-from tests.fakes import FakeEmbedder, OtherFakeEmbedder
+from tests.fakes import FakeEmbedder
 from vectorstore.chroma import LETTERS, PASSAGES
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.store import Fingerprint, Location, Store, embedding_of
@@ -32,14 +32,6 @@ class SlowEmbedder(FakeEmbedder):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         time.sleep(0.001 * len(texts))
-        return super().embed_passages(texts)
-
-
-class SlowOtherEmbedder(OtherFakeEmbedder):
-    """The other fake, as slow."""
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        time.sleep(0.003 * len(texts))
         return super().embed_passages(texts)
 
 
@@ -144,11 +136,6 @@ _PROCESSES.set_forkserver_preload(["tests.ingest.archives"])
 def ingest_killed_after(seconds: float | None, data: Path, *paths: Path, rebuild: bool = False) -> float | None:
     """`killed_after` of an ingest."""
     return killed_after(seconds, _ingest, data, paths, rebuild)
-
-
-def reembedding_killed_after(seconds: float | None, data: Path) -> float | None:
-    """`killed_after` of bringing an archive over to the model "other"."""
-    return killed_after(seconds, reembed, data, SlowOtherEmbedder())
 
 
 def killed_after(seconds: float | None, work: Callable[..., object], *arguments: Any) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from ingest.desk import embedded_text
 from ingest.reembedding import Reembedding
 from tests.fakes import FakeEmbedder, OtherFakeEmbedder
+from tests.models import save_static
 from tests.vectorstore.archives import filing, make_letter, put
 from tests.vectorstore.test_store_processes import free_port, server_at
 from vectorstore.chroma import PASSAGES
@@ -23,6 +25,7 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
 from vectorstore.letters import Filters, Passage
+from vectorstore.models import load_embedder
 from vectorstore.store import Location, Store
 
 from .archives import (
@@ -31,16 +34,15 @@ from .archives import (
     contents,
     copied,
     ingest,
+    killed_after,
     opened,
     reembed,
-    reembedding_killed_after,
     started,
     whole,
 )
-from .archives import SlowOtherEmbedder as Slow
 from .documents import advice
 
-KILLS = 12
+KILLS = 8
 NUMBERS = range(6)
 OTHER = replace(FINGERPRINT, embedding="other")
 
@@ -198,65 +200,108 @@ def test_the_index_of_vectors_is_ready(data: Path) -> None:
             one.close()
 
 
-def test_killed_at_many_moments(data: Path, folder: Path, tmp_path: Path) -> None:
+class Slow:
+    """A model that takes some milliseconds more for a text, so that it can be killed at its work."""
+
+    def __init__(self, model: Embedder) -> None:
+        self._model = model
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(0.008 * len(texts))
+        return self._model.embed_passages(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._model.embed_query(text)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """A real model, loaded as the program does."""
+    return load_embedder(str(save_static(tmp_path_factory.mktemp("modellen") / "klein")))
+
+
+@pytest.mark.parametrize("kind", ["fake", "loaded"])
+def test_killed_at_many_moments(
+    data: Path, folder: Path, tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    model: Embedder = OtherFakeEmbedder() if kind == "fake" else request.getfixturevalue("loaded")
     new, changed = tmp_path / "nieuw", tmp_path / "nieuw en veranderd"
-    ingest(new, folder, embedder=OtherFakeEmbedder())
+    ingest(new, folder, embedder=model)
     _lay_out(folder, AFTER)
-    ingest(changed, folder, embedder=OtherFakeEmbedder())
-    before, sources = contents(data), whole(data)
-    seconds = reembedding_killed_after(None, copied(data, tmp_path / "heel"))
+    ingest(changed, folder, embedder=model)
+    passages, sources = total(data), whole(data)
+    seconds = killed_after(None, reembed, copied(data, tmp_path / "heel"), Slow(model))
     assert seconds is not None
     chosen = random.Random(12)
     killed = partly = 0
     for number in range(KILLS):
         copy = copied(data, tmp_path / "gedood")
-        killed += reembedding_killed_after((number + chosen.random()) / KILLS * seconds, copy) is None
-        held = collections(copy)
-        done = sum(count for name, count in held.items() if name.startswith(f"{PASSAGES}-"))
-        partly += 0 < done < len(before[PASSAGES])
-        with_old = PASSAGES in held and _is_old(copy, sources)
-        if with_old and number % 2:
+        killed += killed_after((number + chosen.random()) / KILLS * seconds, reembed, copy, Slow(model)) is None
+        done = sum(count for name, count in collections(copy).items() if name > PASSAGES)
+        partly += 0 < done < passages
+        is_old = _is_old(copy, sources, model.fingerprint)
+        if is_old and number % 2:
             ingest(copy, folder, prune=True)
-        other = OtherFakeEmbedder()
-        reembed(copy, other)
-        if not number % 2:
-            assert len(other.embedded) == (len(before[PASSAGES]) - done if with_old else 0)
-            assert contents(copy) == contents(new)
-        if with_old and number % 2:
-            assert contents(copy) == contents(changed)
+        renewal = reembed(copy, model)
+        assert contents(copy) == contents(changed if is_old and number % 2 else new)
+        assert number % 2 or renewal.embedded == (passages - done if is_old else 0)
     assert killed >= KILLS // 2
-    assert partly >= 2
+    assert partly >= 1
 
 
-def _is_old(data: Path, sources: set[str]) -> bool:
-    """Whether an archive is still of the old model, and then whole."""
+def _is_old(data: Path, sources: set[str], other: str) -> bool:
+    """Whether an archive is still of the old model; it must be whole in either case."""
     try:
         assert whole(data) == sources
     except ArchiveMismatch:
-        assert whole(data, "other") == sources
+        assert whole(data, other) == sources
         return False
     return True
 
 
-def test_a_reader_answers_from_the_old_vectors_until_the_new_ones_are_in_place(data: Path) -> None:
-    question = FakeEmbedder().embed_query("de wijkbalie in nota 3")
-    with opened(data) as store, started(reembed, data, Slow()) as (_, connection):
+class Held(OtherFakeEmbedder):
+    """A model that stops halfway until a file is there."""
+
+    def __init__(self, go: Path) -> None:
+        super().__init__()
+        self._go = go
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        while len(self.embedded) > 20 and not self._go.exists():
+            time.sleep(0.01)
+        return super().embed_passages(texts)
+
+
+def test_a_reader_answers_from_the_old_vectors_until_the_new_ones_are_in_place(data: Path, tmp_path: Path) -> None:
+    question, go = FakeEmbedder().embed_query("de wijkbalie in nota 3"), tmp_path / "verder"
+    with opened(data) as store, started(reembed, data, Held(go)) as (_, connection):
         index = DenseIndex(None)
         index.catch_up(store)
         expected = index.search(question, 10, Filters())
-        looks = 0
-        while not connection.poll(0):
-            try:
-                store.refresh()
-                index.catch_up(store)
-            except ArchiveMismatch:
-                break
+        meanwhile = 0
+        while _is_of_the_old_model(store):
+            index.catch_up(store)
             assert index.search(question, 10, Filters()) == expected
-            looks += _newly_opened(data, question) in (expected, None)
-        assert looks > 1
+            assert _newly_opened(data, question) in (expected, None)
+            meanwhile += any(name > PASSAGES for name, count in collections(data).items() if count)
+            if meanwhile == 3:
+                go.touch()
+        assert meanwhile >= 3
         assert connection.recv() == "done"
         with pytest.raises(ArchiveMismatch, match="raadsgeheugen reembed"):
             store.refresh()
+
+
+def _is_of_the_old_model(store: Store) -> bool:
+    try:
+        store.refresh()
+    except ArchiveMismatch:
+        return False
+    return True
 
 
 def _newly_opened(data: Path, question: Vectors) -> object:
@@ -301,19 +346,22 @@ def test_whatever_happens_between_runs_every_passage_has_the_vector_of_the_model
                 put(store, make_letter(number, f"Versie {name}.\n\nMeer {number}.\n\nEn {name}."), name)
             elif what == "remove":
                 store.remove([f"letter-{number}"])
-            else:
-                _begin(store, OtherFakeEmbedder(name, number))
-                if store.fingerprint.embedding != "fake":
-                    return
-        Reembedding(store, other := OtherFakeEmbedder()).run()
+            elif _begin(store, OtherFakeEmbedder(name, number)):
+                _check_vectors(store, OtherFakeEmbedder(name))
+                assert _begin(store, FakeEmbedder())
+                _check_vectors(store, FakeEmbedder())
+        other = OtherFakeEmbedder()
+        assert _begin(store, other)
         _check_vectors(store, other)
 
 
-def _begin(store: Store, embedder: Embedder) -> None:
+def _begin(store: Store, embedder: Embedder) -> bool:
+    """Bring an archive over to a model that may stop; whether it did not."""
     try:
         Reembedding(store, embedder, batch_size=2, wait=0).run()
     except InterruptedError:
-        return
+        return False
+    return True
 
 
 def _check_vectors(store: Store, embedder: Embedder) -> None:
@@ -348,7 +396,7 @@ def test_on_a_server_also_while_another_machine_writes(tmp_path: Path) -> None:
         for number in range(4):
             put(store, make_letter(number))
         elsewhere.refresh()
-        _begin(store, OtherFakeEmbedder(most=5))
+        assert not _begin(store, OtherFakeEmbedder(most=5))
         Reembedding(store, busy := Busy(elsewhere), batch_size=2, wait=0).run()
         assert {card.id for card in store.cards.values()} == {"letter-0", "letter-1", "letter-3", "letter-9"}
         _check_vectors(store, busy)
