@@ -44,7 +44,9 @@ eval: $(STAMP_DEV)  ## the fixed question sets, with gates
 	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
 	fi
 
-bench: $(STAMP_DEV)  ## speed and memory beside a plain LangChain pipeline
+bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory beside a plain LangChain pipeline
+	$(BIN)/python -m eval parts $(wildcard $(SHARED)/data/dev/*) --questions eval/sample/archive eval/sample/questions.yaml \
+	  $(if $(wildcard $(SHARED)/archive),--questions $(SHARED)/archive $(SHARED)/questions/letters.yaml) --out build/parts.json
 	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
 
 model: $(STAMP_DEV)  ## train the bundled embedding model again from SHARED/data

@@ -16,9 +16,10 @@ from rapidfuzz import fuzz, process
 from assistant.questions import FRAME, MONTHS, Question, references_in
 from vectorstore.dutch import Analyser, tokens
 from vectorstore.expansion import Concept
-from vectorstore.letters import Passage
+from vectorstore.letters import Kind, Passage, Voice
 from vectorstore.lexical import context_of
 from vectorstore.search import Archive, Hit, Query
+from vectorstore.store import voices_in
 
 _LEAST_RARITY = 0.4
 """A word that stands everywhere in the archive still is a word of the question."""
@@ -179,6 +180,18 @@ class TextReader:
 
     def _of_passage(self, passage: Passage) -> tuple[frozenset[str], frozenset[str]]:
         return self.of_text(f"{context_of(passage)}\n{passage.text}")
+
+
+def may_speak(asked: Voice | None, passage: Passage) -> bool:
+    """Whether a passage can say what somebody said: not when nobody is known to have written that document.
+
+    Args:
+        asked: whose words are asked for, None when anybody's will do.
+        passage: may be of a law or a report between the letters.
+    """
+    letter = passage.letter
+    anonymous = letter.kind is Kind.OTHER and letter.author is Voice.UNKNOWN
+    return asked is None or not anonymous or voices_in(passage) != {Voice.UNKNOWN}
 
 
 def coverages(weighed: Weighed, reader: TextReader, hits: Sequence[Hit]) -> list[float]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answers import Statement
-from assistant.evidence import Refusal, TextReader, Weighed, coverages
+from assistant.evidence import Refusal, TextReader, Weighed, coverages, may_speak
 from assistant.phrasing import Phrasing
 from assistant.questions import Asked, Question
 from ingest.sentences import sentence_spans
@@ -132,7 +132,9 @@ class Extractive:
         found = [
             (hit, share)
             for hit, share in zip(hits, coverages(weighed, self.reader, hits), strict=True)
-            if self.refusal.accepts(share, weighed.absent, hit.why.dense) and not is_edge(hit.passage)
+            if self.refusal.accepts(share, weighed.absent, hit.why.dense)
+            and may_speak(question.voice, hit.passage)
+            and not is_edge(hit.passage)
         ]
         if not found:
             return []

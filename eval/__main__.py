@@ -1,4 +1,4 @@
-"""`python -m eval`: run, beir, bench and tune."""
+"""`python -m eval`: run, beir, bench, parts and tune."""
 
 from __future__ import annotations
 
@@ -73,6 +73,21 @@ def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
     return PASSED
 
 
+def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.composition import open_embedder
+    from eval.parts import markdown, worths
+    from eval.run import write_json
+    from eval.tune import prepared
+
+    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
+    with prepared(arguments.folders, pairs, settings, open_embedder(settings), part=None) as measured:
+        figures = worths(measured)
+    print(markdown(figures))
+    if arguments.out:
+        write_json(arguments.out, {"parts": figures})
+    return PASSED
+
+
 def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.report import text_table
@@ -142,9 +157,9 @@ def _add_bench(commands: Commands) -> None:
 
 
 def _add_tune(commands: Commands) -> None:
-    tune = commands.add_parser("tune", help="look for better weights; writes nothing")
-    tune.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
-    tune.add_argument(
+    sets = argparse.ArgumentParser(add_help=False)
+    sets.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
+    sets.add_argument(
         "--questions",
         nargs=2,
         action="append",
@@ -152,6 +167,12 @@ def _add_tune(commands: Commands) -> None:
         metavar=("ARCHIVE", "FILE"),
         help="letters and their questions",
     )
+
+    worth = commands.add_parser("parts", parents=[sets], help="what each part of the search is worth")
+    worth.add_argument("--out", type=Path, help="figures, as JSON")
+    worth.set_defaults(command=_parts)
+
+    tune = commands.add_parser("tune", parents=[sets], help="look for better weights; writes nothing")
     tune.add_argument(
         "--sizes",
         nargs=3,

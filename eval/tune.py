@@ -44,10 +44,14 @@ class Setting:
     Attributes:
         weights: of the fields of the BM25 index; `words` is the measure of all others and stays.
         fusion: what counts beside the score of that index.
+        dense: search by meaning as well as by words.
+        expansion: search for synonyms and translations as well.
     """
 
     weights: Weights = field(default_factory=Weights)
     fusion: Fusion = field(default_factory=Fusion)
+    dense: bool = True
+    expansion: bool = True
 
     def values(self) -> dict[str, float]:
         """Every value that can be moved, by name."""
@@ -115,7 +119,7 @@ def prepared(
     settings: Settings,
     embedder: Embedder,
     sizes: Sizes = Sizes(),
-    part: Part = Part.DEVELOPMENT,
+    part: Part | None = Part.DEVELOPMENT,
 ) -> Iterator[Measured]:
     """Ingest everything once; gives what measures a setting.
 
@@ -125,7 +129,7 @@ def prepared(
         settings: of the temporary archives.
         embedder: makes the vectors.
         sizes: how long passages may be.
-        part: of the question files that have parts.
+        part: of the question files that have parts; None for all questions.
     """
     embedder = RememberingEmbedder(embedder)
     with contextlib.ExitStack() as stack:
@@ -143,7 +147,13 @@ def prepared(
         def measured(setting: Setting) -> Figures:
             figures = {}
             for name, (store, scores_with) in sets.items():
-                archive = open_archive(store, embedder, weights=setting.weights, fusion=setting.fusion)
+                archive = open_archive(
+                    store,
+                    embedder if setting.dense else None,
+                    expansion=setting.expansion,
+                    weights=setting.weights,
+                    fusion=setting.fusion,
+                )
                 scores = scores_with(archive).values()
                 figures[name] = {m: float(np.mean([own[m] for own in scores])) for m in MEASURES}
             return figures
@@ -159,8 +169,8 @@ def _folder_scores(folder: beir.BeirFolder) -> Callable[[Archive], dict[str, dic
     return scores
 
 
-def _question_scores(path: Path, part: Part, corpus: Corpus) -> Callable[[Archive], dict[str, dict[str, float]]]:
-    chosen = [question for question in load(path).questions if question.part in (part, None)]
+def _question_scores(path: Path, part: Part | None, corpus: Corpus) -> Callable[[Archive], dict[str, dict[str, float]]]:
+    chosen = [question for question in load(path).questions if part is None or question.part in (part, None)]
     asked = [question for question in chosen if question.answerable and not corpus.lost(question)]
 
     def scores(archive: Archive) -> dict[str, dict[str, float]]:

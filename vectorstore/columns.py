@@ -134,6 +134,11 @@ class Columns:
         names = shelf.names.split("\n") if shelf else []
         return shelf.first + names.index(passage) if shelf and passage in names else None
 
+    def speaks(self, passage: str, voice: Voice) -> bool:
+        """Whether a voice speaks somewhere in the passage with this id; False when there is no such passage."""
+        row = self.row(passage)
+        return row is not None and bool(self.voices[row] & _bit(voice))
+
     def means(self, rows: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Of the letter of each of these rows the mean of their scores; all of shape (rows,)."""
         owner = self._owner[rows]

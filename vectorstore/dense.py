@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from vectorstore.columns import Columns, Shelf
 from vectorstore.derived import BusyFile, DamagedFile, DerivedFile
 from vectorstore.embedding import Vectors
-from vectorstore.letters import Filters, Passage
+from vectorstore.letters import Filters, Passage, Voice
 from vectorstore.store import Store
 
 _FORMAT: Final = "1"
@@ -255,6 +256,10 @@ class DenseIndex:
         named |= {name: int(np.searchsorted(rows, row)) for name, row in known.items() if mask[row]}
         found = {name: Similarity(float(scores[i]), float(letters[i])) for name, i in named.items()}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1].whole, pair[0])))
+
+    def speaks(self, passages: Sequence[str], voice: Voice) -> npt.NDArray[np.bool_]:
+        """Whether a voice speaks somewhere in each of these passages, given by id; of shape (passages,)."""
+        return np.array([self._columns.speaks(name, voice) for name in passages], dtype=np.bool_)
 
 
 def _fetched(

@@ -19,7 +19,7 @@ from typing import Any
 import tantivy
 
 from vectorstore.dutch import VERSION, Analyser
-from vectorstore.expansion import Concept
+from vectorstore.expansion import Alternative, Concept
 from vectorstore.letters import Filters, Passage
 from vectorstore.store import Store, day_number, voices_in
 
@@ -32,6 +32,9 @@ _BATCH_LETTERS = 200
 
 _LETTERS_FOUND = 100
 """Letters whose own score counts for their passages."""
+
+_GRAMS_ASKED = 20
+"""Character n-grams of a question that are searched for, the rarest ones; the others stand in most passages."""
 
 _ANALYSED = ("words", "parts", "grams", "context")
 
@@ -52,9 +55,9 @@ class Weights:
     words: float = 1.0
     parts: float = 0.6
     grams: float = 0.12
-    context: float = 0.4
+    context: float = 1.0
     tie: float = 0.1
-    letter: float = 1.0
+    letter: float = 1.5
 
 
 def context_of(passage: Passage) -> str:
@@ -315,7 +318,7 @@ class LexicalIndex:
         Raises:
             DamagedIndex: the index cannot be read.
         """
-        wanted = [self._concept_query(concept) for concept in concepts]
+        wanted = [query for concept in concepts if (query := self._concept_query(concept))]
         wanted += self._gram_queries(question)
         if not wanted:
             return {}
@@ -336,26 +339,37 @@ class LexicalIndex:
         query = tantivy.Query.term_query(self._schema, field, value, index_option=option)
         return query if option == "basic" else tantivy.Query.boost_query(query, weight)
 
-    def _concept_query(self, concept: Concept) -> tantivy.Query:
-        """The best of its alternatives; an alternative of several words wants them all."""
-        weights = self._weights
-        ways = []
-        for alternative in concept.alternatives:
-            words = []
-            for word in alternative.words:
-                share = alternative.weight / len(alternative.words)
-                fields = (("words", weights.words), ("parts", weights.parts), ("context", weights.context))
-                options = [self._term(field, word.stem, weight * share) for field, weight in fields]
-                words.append(tantivy.Query.disjunction_max_query(options, tie_breaker=weights.tie))
-            occur = tantivy.Occur.Must if len(words) > 1 else tantivy.Occur.Should
-            ways.append(tantivy.Query.boolean_query([(occur, word) for word in words]))
-        return tantivy.Query.disjunction_max_query(ways, tie_breaker=weights.tie)
+    def _concept_query(self, concept: Concept) -> tantivy.Query | None:
+        """The best of its alternatives, None when no passage has one."""
+        ways = [way for alternative in concept.alternatives if (way := self._alternative_query(alternative))]
+        return tantivy.Query.disjunction_max_query(ways, tie_breaker=self._weights.tie) if ways else None
+
+    def _alternative_query(self, alternative: Alternative) -> tantivy.Query | None:
+        """All words of an alternative, each where it is worth most; None when one of them stands in no passage."""
+        searcher = self._index.searcher()
+        worths = (("words", self._weights.words), ("parts", self._weights.parts), ("context", self._weights.context))
+        share = alternative.weight / len(alternative.words)
+        words = []
+        for word in alternative.words:
+            options = [
+                self._term(field, word.stem, worth * share)
+                for field, worth in worths
+                if worth and searcher.doc_freq(field, word.stem)
+            ]
+            if not options:
+                return None
+            words.append(tantivy.Query.disjunction_max_query(options, tie_breaker=self._weights.tie))
+        if len(words) == 1:
+            return words[0]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, word) for word in words])
 
     def _gram_queries(self, question: str) -> list[tantivy.Query]:
         if not self._weights.grams:
             return []
-        grams = dict.fromkeys(self._analyser.ngrams(question))
-        return [self._term("grams", gram, self._weights.grams) for gram in grams]
+        searcher = self._index.searcher()
+        counted = {gram: searcher.doc_freq("grams", gram) for gram in self._analyser.ngrams(question)}
+        rarest = sorted((count, gram) for gram, count in counted.items() if count)[:_GRAMS_ASKED]
+        return [self._term("grams", gram, self._weights.grams) for _, gram in rarest]
 
     def _filter_queries(self, filters: Filters) -> list[tantivy.Query]:
         exact = {"author": filters.author, "voice": filters.voice, "kind": filters.kind, "place": filters.letter}

@@ -20,7 +20,7 @@ CANDIDATES = 100
 """Passages each kind of search brings to the fusion."""
 
 CONSIDERED = 20
-"""Passages beyond those wanted whose speaker is looked at before the best are chosen."""
+"""Passages beyond those wanted that are looked at before those of several letters are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,9 @@ class Archive:
         self._catch_up()
 
     def _catch_up(self) -> None:
-        """Bring both indexes up to date with the store; vectors only when they are searched."""
+        """Bring both indexes up to date with the store."""
         self._index.catch_up(self.store)
-        if self._embedder is not None:
-            self._vectors.catch_up(self.store)
+        self._vectors.catch_up(self.store)
 
     def refresh(self) -> bool:
         """See what other processes wrote since; True when there was something."""
@@ -124,8 +123,7 @@ class Archive:
     def health(self) -> dict[str, int | bool]:
         """How many letters the BM25 index holds, and whether both indexes hold them all."""
         held, stored = self._index.versions, self.store.versions()
-        vectors = self._embedder is None or self._vectors.versions == stored
-        return {"letters": len(held), "complete": held == stored and vectors}
+        return {"letters": len(held), "complete": held == stored == self._vectors.versions}
 
     def concepts(self, query: Query) -> tuple[Concept, ...]:
         """What the query asks about."""
@@ -173,13 +171,15 @@ class Archive:
         words = np.array([lexical.get(name, 0.0) for name in names])
         meaning = np.array([dense[name].whole if name in dense else 0.0 for name in names])
         words_z, meaning_z = standardised(words), standardised(meaning)
-        fused = words_z + (self._fusion.dense_english if query.english else self._fusion.dense) * meaning_z
-        best = np.argsort(-fused, kind="stable")[: query.count * 2 + CONSIDERED]
+        fused = self._fusion.fused(words_z, meaning_z, query.english)
+        if query.voice is not None:
+            fused = fused + self._fusion.voice * self._vectors.speaks(names, query.voice)
+        best = np.argsort(-fused, kind="stable")[: query.count + (CONSIDERED if query.several else 0)]
         passages = self.store.passages([names[i] for i in best])
         hits = [
             Hit(
                 passage,
-                float(fused[i]) + self._preference(query, passage),
+                float(fused[i]),
                 Why(
                     float(words[i]),
                     dense[passage.id].passage if passage.id in dense else 0.0,

@@ -61,13 +61,7 @@ def test_inflected_english_is_looked_up_as_its_base(expander: Expander, word: st
 
 @pytest.mark.parametrize(
     ("word", "dutch"),
-    [
-        ("thieves", "dief"),
-        ("sold", "verkopen"),
-        ("stopping", "stoppen"),
-        ("children", "kind"),
-        ("controlled", "controleren"),
-    ],
+    [("thieves", "dief"), ("sold", "verkopen"), ("stopping", "stoppen"), ("children", "kind")],
 )
 def test_irregular_and_derived_english_is_translated(expander: Expander, word: str, dutch: str) -> None:
     (concept,) = expander.concepts(word, True)

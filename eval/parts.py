@@ -1,0 +1,43 @@
+"""What each part of the search is worth: one is added at a time, over the same archives, questions and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from eval.tune import Figures, Measured, Setting
+from vectorstore.lexical import Weights
+
+_WORDS = Setting(Weights(parts=0.0, grams=0.0, letter=0.0), dense=False, expansion=False)
+_COMPOUNDS = replace(_WORDS, weights=replace(_WORDS.weights, parts=Weights().parts))
+_GRAMS = replace(_COMPOUNDS, weights=replace(_COMPOUNDS.weights, grams=Weights().grams))
+_LETTERS = replace(_GRAMS, weights=Weights())
+
+PARTS: Mapping[str, Setting] = {
+    "BM25 over stems": _WORDS,
+    "+ compounds": _COMPOUNDS,
+    "+ n-grams": _GRAMS,
+    "+ whole letters": _LETTERS,
+    "+ dense": replace(_LETTERS, dense=True),
+    "+ expansion (all)": Setting(),
+    "all but dense": Setting(dense=False),
+}
+"""Settings by what they add to the one before; the last shows whether the vectors are worth having."""
+
+
+def worths(measured: Measured) -> dict[str, Figures]:
+    """The figures of each setting of `PARTS`, by name."""
+    return {name: measured(setting) for name, setting in PARTS.items()}
+
+
+def markdown(figures: Mapping[str, Figures]) -> str:
+    """The figures as a Markdown table: a row for each part, and for each set nDCG@10 and recall@5 in percent."""
+    sets = list(next(iter(figures.values())))
+    lines = [
+        f"| nDCG@10 / recall@5 | {' | '.join(sets)} |",
+        f"|---|{'--:|' * len(sets)}",
+    ]
+    for name, own in figures.items():
+        cells = (f"{100 * own[of]['nDCG@10']:.1f} / {100 * own[of]['recall@5']:.1f}" for of in sets)
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
