@@ -50,7 +50,7 @@ def print_report(report: Report, file: TextIO | None = None) -> None:
 def embedding_progress(done: int, total: int) -> Iterator[Callable[[int], object]]:
     """A progress bar on standard error over passages; the value is called with how many more are done."""
     with tqdm(
-        desc="Passages inlezen in het model",
+        desc="Vectoren maken",
         initial=done,
         total=total,
         unit="passage",
@@ -67,7 +67,7 @@ def print_renewal(renewal: Renewal) -> None:
         return
     print(
         f"Klaar: het archief is nu van het model {renewal.model}, was {renewal.former}. "
-        f"{renewal.embedded} van de {renewal.passages} passages ingelezen in {renewal.seconds:.0f} seconden."
+        f"Nieuwe vectoren voor {renewal.embedded} van de {renewal.passages} passages in {renewal.seconds:.0f} seconden."
     )
 
 
