@@ -29,6 +29,7 @@ WORDS_FILE = DATA / "words.tsv.gz"
 DICTIONARY_FILE = DATA / "dictionary.tsv.gz"
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:-[a-z0-9]+)*")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 
 DUTCH_STOPWORDS = frozenset(
@@ -191,14 +192,22 @@ _SHORTEST_PART = 3
 
 def fold(text: str) -> str:
     """Lower case without diacritics, compatibility forms written out, curly quotes straight."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(character for character in decomposed if not unicodedata.combining(character)).casefold()
+    return _NOT_ASCII.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], decomposed).casefold()
 
 
 def tokens(text: str) -> list[str]:
     """Folded words and numbers in order; "9.527" is 9527, "re-integratie" stays one token with its hyphen."""
     folded = re.sub(r"(?<=\w)['\u2019]s\b", "", fold(text)).replace("&", "en")
     return _TOKEN.findall(_THOUSANDS.sub("", folded))
+
+
+@lru_cache(maxsize=100_000)
+def _ngrams_of(token: str, size: int) -> tuple[str, ...]:
+    marked = f"_{token}_"
+    return tuple(marked[i : i + size] for i in range(max(1, len(marked) - size + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,8 +424,4 @@ class Analyser:
 
     def ngrams(self, text: str, size: int = 4) -> list[str]:
         """Character n-grams of each word with its edges marked ("_taa", "taal", "aal_"); short words whole."""
-        grams: list[str] = []
-        for token in tokens(text):
-            marked = f"_{token}_"
-            grams.extend(marked[i : i + size] for i in range(max(1, len(marked) - size + 1)))
-        return grams
+        return [gram for token in tokens(text) for gram in _ngrams_of(token, size)]

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,7 @@ class LexicalIndex:
         self._weights = weights
         self._patience = patience
         self._schema = _schema()
+        self._context = lru_cache(maxsize=1000)(self._context_terms)
         self._folder = folder / f"{VERSION}-{_FORMAT}" if folder else None
         try:
             self._open()
@@ -287,7 +289,7 @@ class LexicalIndex:
     def _fields(self, passage: Passage, version: str) -> dict[str, Any]:
         letter = passage.letter
         terms = self._analyser.terms(passage.text)
-        context = self._analyser.terms(context_of(passage))
+        context = self._context(context_of(passage))
         fields: dict[str, Any] = {
             "row": "passage",
             "id": passage.id,
@@ -296,7 +298,7 @@ class LexicalIndex:
             "words": " ".join(term.stem for term in terms),
             "parts": " ".join(part for term in terms for part in term.parts),
             "grams": " ".join(self._analyser.ngrams(passage.text)),
-            "context": " ".join(stem for term in context for stem in (term.stem, *term.parts)),
+            "context": context,
             "author": letter.author.value,
             "kind": letter.kind.value,
             "voice": sorted(voice.value for voice in voices_in(passage)),
@@ -305,6 +307,10 @@ class LexicalIndex:
         if letter.period:
             fields["first_day"], fields["last_day"] = map(day_number, letter.period)
         return fields
+
+    def _context_terms(self, context: str) -> str:
+        """The stems and parts of a context, which many passages of a letter share."""
+        return " ".join(stem for term in self._analyser.terms(context) for stem in (term.stem, *term.parts))
 
     def search(self, concepts: Iterable[Concept], question: str, count: int, filters: Filters) -> dict[str, float]:
         """BM25 scores of the passages that fit best, by passage id, best first.
