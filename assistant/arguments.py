@@ -26,6 +26,8 @@ def parser() -> argparse.ArgumentParser:
         "--rebuild", action="store_true", help="maak het archief opnieuw als het met iets anders is gemaakt"
     )
     ingest.add_argument("--json", action="store_true", help="het verslag als JSON")
+    reembed = _command(commands, "reembed", "zet het archief over op het ingestelde model; brieven zijn niet nodig")
+    reembed.add_argument("--json", action="store_true", help="het verslag als JSON")
     search = _command(commands, "search", "zoek passages")
     search.add_argument("query", metavar="ZOEKVRAAG")
     search.add_argument("--k", type=_positive, default=10, metavar="N", help="hoeveel passages (10)")

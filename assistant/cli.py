@@ -1,4 +1,4 @@
-"""The command `raadsgeheugen`: ingest, search, ask, chat and status. Only results go to standard output."""
+"""The command `raadsgeheugen`: ingest, reembed, search, ask, chat and status. Only results go to standard output."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
     else:
         print_report(report)
     return 0 if report.complete else INCOMPLETE
+
+
+def _reembed(settings: Settings, options: argparse.Namespace) -> int:
+    from assistant.composition import open_reembedding
+    from assistant.report import embedding_progress, print_renewal
+
+    renewal = open_reembedding(settings).run(embedding_progress)
+    if options.json:
+        _print_json(renewal.json())
+    else:
+        print_renewal(renewal)
+    return 0
 
 
 def _search(settings: Settings, options: argparse.Namespace) -> int:
@@ -122,4 +134,11 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {"ingest": _ingest, "search": _search, "ask": _ask, "chat": _chat, "status": _status}
+_COMMANDS = {
+    "ingest": _ingest,
+    "reembed": _reembed,
+    "search": _search,
+    "ask": _ask,
+    "chat": _chat,
+    "status": _status,
+}

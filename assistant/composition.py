@@ -11,16 +11,18 @@ from vectorstore.dense import DenseIndex
 from vectorstore.dutch import VERSION as ANALYSER
 from vectorstore.dutch import Analyser
 from vectorstore.embedding import Embedder
+from vectorstore.errors import ArchiveUnavailable
 from vectorstore.expansion import Expander, Thesaurus
 from vectorstore.fusion import Fusion
 from vectorstore.lexical import LexicalIndex, Weights
 from vectorstore.models import load_embedder
 from vectorstore.reranking import RERANKED, CrossEncoderReranker, Reranker
 from vectorstore.search import Archive
-from vectorstore.store import Fingerprint, Location, Store
+from vectorstore.store import Fingerprint, Location, Store, embedding_of
 
 if TYPE_CHECKING:
     from ingest.job import Ingest
+    from ingest.reembedding import Reembedding
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -59,6 +61,25 @@ def open_ingest(settings: Settings, *, rebuild: bool = False) -> Ingest:
     embedder = open_embedder(settings)
     store = open_store(settings, embedder, rebuild=rebuild)
     return Ingest(store, embedder, dense=open_dense(store))
+
+
+def open_reembedding(settings: Settings) -> Reembedding:
+    """A job that brings the archive over to the model the settings name.
+
+    Raises:
+        ArchiveUnavailable: there is no archive.
+    """
+    from ingest.reembedding import Reembedding
+
+    embedder, location = open_embedder(settings), Location(settings.data, settings.chroma)
+    made_with = embedding_of(location)
+    if made_with is None:
+        raise ArchiveUnavailable(
+            f"Er is geen archief in {location.server or location.data}.",
+            "Controleer --data, of lees brieven in met `raadsgeheugen ingest MAP`.",
+        )
+    store = Store(location, Fingerprint(made_with, CHUNKER, ANALYSER))
+    return Reembedding(store, embedder, batch_size=settings.batch_size, dense=open_dense(store))
 
 
 def open_archive(

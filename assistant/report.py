@@ -1,9 +1,10 @@
-"""What the commands print for a person: the report of an ingest, and what the archive holds."""
+"""What the commands print for a person: what an ingest or another model did, and what the archive holds."""
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TextIO
 
 from tqdm import tqdm
@@ -12,6 +13,7 @@ from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ingest.files import Found
 from ingest.job import Outcome, Report
+from ingest.reembedding import Renewal
 
 _OUTCOMES = {
     Outcome.ADDED: "toegevoegd",
@@ -42,6 +44,31 @@ def print_report(report: Report, file: TextIO | None = None) -> None:
             print(f"{_OUTCOMES[entry.outcome]:<13} {entry.source}{reason}", file=out)
     counts = [f"{report.count(outcome)} {word}" for outcome, word in _OUTCOMES.items() if report.count(outcome)]
     print(f"Klaar: {', '.join(counts) or 'niets te doen'}.", file=out)
+
+
+@contextlib.contextmanager
+def embedding_progress(done: int, total: int) -> Iterator[Callable[[int], object]]:
+    """A progress bar on standard error over passages; the value is called with how many more are done."""
+    with tqdm(
+        desc="Vectoren maken",
+        initial=done,
+        total=total,
+        unit="passage",
+        file=sys.stderr,
+        dynamic_ncols=True,
+    ) as bar:
+        yield bar.update
+
+
+def print_renewal(renewal: Renewal) -> None:
+    """A line that says what became of the archive's vectors."""
+    if not renewal.changed:
+        print(f"Niets te doen: het archief is al van het model {renewal.model}.")
+        return
+    print(
+        f"Klaar: het archief is nu van het model {renewal.model}, was {renewal.former}. "
+        f"Nieuwe vectoren voor {renewal.embedded} van de {renewal.passages} passages in {renewal.seconds:.0f} seconden."
+    )
 
 
 def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:

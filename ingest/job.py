@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-import filelock
-
+from ingest.alone import writing_alone
 from ingest.dating import GivenDates
 from ingest.desk import Desk
 from ingest.files import Found, bytes_of, files_in
@@ -22,7 +21,7 @@ from ingest.readers.registry import VERSION as READERS
 from ingest.readers.registry import read_blocks
 from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder
-from vectorstore.errors import ArchiveUnavailable, UnreadableFile, WrongUse
+from vectorstore.errors import UnreadableFile, WrongUse
 from vectorstore.letters import DateBasis, Letter, Passage
 from vectorstore.store import FileRecord, FileState, Store
 
@@ -157,7 +156,7 @@ class Ingest:
             ArchiveUnavailable: the archive cannot be written, or another ingest is writing it.
         """
         found = list({file.path: file for file in files_in(paths)}.values())
-        with self._alone():
+        with writing_alone(self._store.location.data):
             self._store.refresh()
             self._store.sweep()
             run = _Run(self._store.records)
@@ -172,28 +171,6 @@ class Ingest:
             if self._dense is not None:
                 self._dense.catch_up(self._store)
         return Report(tuple(run.entries.values()))
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the lock that one ingest has at a time and that a killed one lets go of."""
-        folder = self._store.location.data
-        lock = filelock.FileLock(folder / "ingest.lock", timeout=1)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except filelock.Timeout:
-            raise ArchiveUnavailable(
-                "Een andere inleesopdracht schrijft nu in dit archief.",
-                "Wacht tot die klaar is en probeer het opnieuw.",
-            ) from None
-        except OSError as error:
-            raise ArchiveUnavailable(
-                f"In de map {folder} kan niet worden geschreven ({error.strerror}).", "Kies een andere map met --data."
-            ) from error
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _prune(self, paths: Sequence[Path], found: Sequence[Found], run: _Run) -> None:
         """Forget files that are gone from the folders offered, and let a file with the same text take their place."""

@@ -41,6 +41,32 @@ class FakeEmbedder:
         return vector / np.float32(np.linalg.norm(vector))
 
 
+class OtherFakeEmbedder(FakeEmbedder):
+    """A fake of another dimension, whose vectors are other ones, that remembers what it embedded.
+
+    Args:
+        name: its fingerprint.
+        most: texts it embeds before it fails; None for as many as there are.
+    """
+
+    def __init__(self, name: str = "other", most: int | None = None) -> None:
+        super().__init__(name)
+        self._most = most
+        self.embedded: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (texts, 20)."""
+        if self._most is not None and len(self.embedded) + len(texts) > self._most:
+            raise InterruptedError("the model stopped")
+        self.embedded += texts
+        return super().embed_passages(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Unit vector of shape (20,)."""
+        vector = super().embed_query(f"{self.fingerprint} {text}")[:20]
+        return vector / np.float32(np.linalg.norm(vector))
+
+
 class FakeReranker:
     """A reranker that likes texts by a hash of them, and remembers what it read.
 

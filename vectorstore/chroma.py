@@ -1,13 +1,15 @@
-"""The two collections of an archive in Chroma, in a folder or on a server. The one module that imports chromadb.
+"""The collections of an archive in Chroma, in a folder or on a server. The one module that imports chromadb.
 
-`letters` holds one record a file that was offered, `passages` the embedded passages. Neither is searched by vector here:
-that is done exactly, in `dense`. Their HNSW graphs are there for other programs, and are made cheaply.
+`letters` holds one record a file that was offered, `passages` the embedded passages; while these are embedded again, with
+another model, those come into a collection of their own. None is searched by vector here: that is done exactly, in
+`dense`. Their HNSW graphs are there for other programs, and are made cheaply.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +26,11 @@ from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.errors import ArchiveError, ArchiveUnavailable
 
-__all__ = ["LETTERS", "PASSAGES", "Connection", "Location", "NotFoundError", "translated"]
+__all__ = ["LETTERS", "PASSAGES", "Collection", "Connection", "Location", "NotFoundError", "translated"]
 
 LETTERS: Final = "raadsgeheugen-letters"
 PASSAGES: Final = "raadsgeheugen-passages"
+"""Of an archive that was made new; the names of passages that were embedded again begin with it."""
 
 _HNSW: Final[Mapping[str, CreateHNSWConfiguration]] = {
     LETTERS: {"space": "cosine", "max_neighbors": 4, "ef_construction": 8, "sync_threshold": 20, "batch_size": 10},
@@ -84,7 +87,7 @@ def _first_line(error: BaseException) -> str:
 
 
 class Connection:
-    """An open connection to the two collections; its errors are Chroma's, to be put within `translated`.
+    """An open connection to the collections; its errors are Chroma's, to be put within `translated`.
 
     Attributes:
         letters, passages: the collections, once `make` or `find` has been called.
@@ -97,33 +100,49 @@ class Connection:
         self._location = location
         self._client = _connect(location)
 
-    def make(self, metadata: dict[str, str]) -> None:
-        """Open both collections, made where there are none; what exists keeps its metadata."""
-        self.passages = self._made(PASSAGES, None)
-        self.letters = self._made(LETTERS, metadata)
+    def make(self, metadata: dict[str, str], passages: str) -> None:
+        """Open both collections, made where there are none; what exists keeps its metadata.
 
-    def _made(self, name: str, metadata: dict[str, str] | None) -> Collection:
+        Args:
+            metadata: of a new archive.
+            passages: name of the collection of passages.
+        """
+        self.passages = self.made(passages)
+        self.letters = self._made(LETTERS, _HNSW[LETTERS], metadata)
+
+    def made(self, passages: str) -> Collection:
+        """The collection of passages of this name, made when there is none."""
+        return self._made(passages, _HNSW[PASSAGES], None)
+
+    def _made(self, name: str, graph: CreateHNSWConfiguration, metadata: dict[str, str] | None) -> Collection:
         try:
             return self._client.get_collection(name, embedding_function=None)
         except NotFoundError:
             return self._client.get_or_create_collection(
-                name, configuration={"hnsw": _HNSW[name]}, metadata=metadata, embedding_function=None
+                name, configuration={"hnsw": graph}, metadata=metadata, embedding_function=None
             )
 
-    def find(self) -> None:
-        """Open both collections.
+    def find(self, passages: str) -> None:
+        """Open both collections, that of passages by its name.
 
         Raises:
             NotFoundError: one is not there.
         """
-        self.passages = self._client.get_collection(PASSAGES, embedding_function=None)
+        self.passages = self._client.get_collection(passages, embedding_function=None)
         self.letters = self._client.get_collection(LETTERS, embedding_function=None)
 
     def drop(self) -> None:
-        """Throw both collections away."""
-        for name in (PASSAGES, LETTERS):
-            with contextlib.suppress(NotFoundError):
-                self._client.delete_collection(name)
+        """Throw all collections away."""
+        self.drop_passages()
+        with contextlib.suppress(NotFoundError):
+            self._client.delete_collection(LETTERS)
+
+    def drop_passages(self, but: AbstractCollection[str] = ()) -> None:
+        """Throw collections of passages away, except those of these names."""
+        for name in [found.name for found in self._client.list_collections()]:
+            if name.startswith(PASSAGES) and name not in but:
+                with contextlib.suppress(NotFoundError):
+                    self._client.delete_collection(name)
 
     def metadata(self) -> Mapping[str, Any]:
         """What is now said of the archive as a whole.
@@ -138,7 +157,7 @@ class Connection:
         if self._location.server is None:
             self.close()
             self._client = _connect(self._location)
-            self.find()
+            self.find(self.passages.name)
 
     @property
     def most_at_once(self) -> int:

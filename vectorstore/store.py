@@ -5,26 +5,30 @@ vectors. A passage exists for a reader only when the record of its letter names 
 its passages, in one transaction. So an ingest that is killed shows nothing half done, and `sweep` later removes what it
 left.
 
-Every change ends with a new `Revision` in the metadata of `letters`. `refresh` compares it and reads the records that
-were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way to open an archive too.
-A note in the same place says that a writer has begun and not yet told, which is how a killed one leaves it.
+Every change ends with a new `Revision` in what is said of the archive as a whole (`standing`). `refresh` compares it
+and reads the records that were stamped since; a copy of the records at the last revision (`snapshot`) makes that the way
+to open an archive too. A note in the same place says that a writer has begun and not yet told, which is how a killed one
+leaves it.
+
+There it also says which model the vectors are of and which collection they are in. Vectors of another model are made in
+a collection beside it, over as many runs as it takes, and one change of what is said puts them in place.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from vectorstore.chroma import Connection, Location, NotFoundError, translated
 from vectorstore.embedding import Vectors
-from vectorstore.errors import ArchiveMismatch
 from vectorstore.filtering import admits, day_number, voices_in
 from vectorstore.letters import Card, Letter, Passage, letter_id_of
 from vectorstore.records import (
@@ -36,10 +40,11 @@ from vectorstore.records import (
     card_from,
     file_from,
     held_from,
-    passage_metadata,
     record_metadata,
 )
+from vectorstore.rows import PassageRows
 from vectorstore.snapshot import Snapshot
+from vectorstore.standing import Fingerprint, Standing, check, passages_of
 
 __all__ = [
     "FileRecord",
@@ -51,25 +56,12 @@ __all__ = [
     "Store",
     "admits",
     "day_number",
+    "embedding_of",
     "voices_in",
 ]
 
-SCHEMA: Final = "2"
 _PAGE: Final = 1000
 """Records fetched from Chroma or written to it in one call."""
-
-_WRITING: Final = "writing"
-"""Said in the metadata of the archive from before a record changes until all are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The parts of the program an archive was made with; another part would make another archive."""
-
-    embedding: str
-    chunker: str
-    analyser: str
-    schema: str = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +88,19 @@ class Filing:
             raise ValueError(f"{len(self.passages)} passages and {vectors} vectors in {self.record}")
         if any(letter_id_of(passage.id) != self.record.id for passage in self.passages):
             raise ValueError(f"a passage of {self.record.id} does not say which letter it is from")
+
+
+def embedding_of(location: Location) -> str | None:
+    """The embedding model that an archive was made with, None when there is no archive.
+
+    Raises:
+        ArchiveUnavailable: it cannot be opened.
+    """
+    with translated(location), contextlib.closing(Connection(location)) as chroma:
+        try:
+            return Standing.read(chroma.metadata()).fingerprint.embedding
+        except NotFoundError:
+            return None
 
 
 class Store:
@@ -126,29 +131,41 @@ class Store:
 
     def _prepare(self, rebuild: bool) -> None:
         """Open both collections, made anew where there are none, and check what they were made with."""
-        made_with = asdict(self.fingerprint)
         try:
-            other = self._others(self._chroma.metadata())
+            standing = Standing.read(self._chroma.metadata())
+            if not rebuild:
+                check(self.location, standing.fingerprint, self.fingerprint)
         except NotFoundError:
-            other = {}
-        if other and not rebuild:
-            raise self._mismatch(other)
-        if other:
+            standing = Standing(self.fingerprint, Revision.first())
+        if standing.fingerprint != self.fingerprint:
             self._chroma.drop()
-        self._chroma.make(made_with | {"revision": str(Revision.first())})
+            standing = Standing(self.fingerprint, Revision.first())
+        self._chroma.make(standing.metadata(), standing.passages)
 
-    def _others(self, stored: Mapping[str, Any]) -> dict[str, Any]:
-        """The parts an archive was made with that are not those of this program."""
-        made_with = asdict(self.fingerprint)
-        return {name: stored.get(name) for name, value in made_with.items() if stored.get(name) != value}
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn Chroma's errors into ours; vectors that are gone may be so because others took their place."""
+        with translated(self.location):
+            try:
+                yield
+            except NotFoundError:
+                self._standing()
+                raise
 
-    def _mismatch(self, other: Mapping[str, Any]) -> ArchiveMismatch:
-        made_with = asdict(self.fingerprint)
-        parts = ", ".join(f"{name} {was!r} instead of {made_with[name]!r}" for name, was in other.items())
-        return ArchiveMismatch(
-            f"Het archief in {self.location.server or self.location.data} is met andere onderdelen gemaakt: {parts}.",
-            "Maak het opnieuw met `raadsgeheugen ingest --rebuild MAP`, met de map waarin uw brieven staan.",
-        )
+    def _standing(self) -> Standing:
+        """How the archive stands now.
+
+        Raises:
+            ArchiveMismatch: it was made anew with other parts.
+            NotFoundError: there is none.
+        """
+        standing = Standing.read(self._chroma.metadata())
+        check(self.location, standing.fingerprint, self.fingerprint)
+        return standing
+
+    def _say(self, standing: Standing) -> None:
+        """Tell everyone how the archive stands from now on."""
+        self._chroma.letters.modify(metadata=standing.metadata())
 
     def close(self) -> None:
         """Let go of the files; the store cannot be used afterwards."""
@@ -157,18 +174,14 @@ class Store:
 
     # What is read
 
-    def _revision(self) -> Revision:
-        return Revision.read(str(self._chroma.metadata().get("revision", "")))
-
     def _opened(self) -> Live:
         """The records: those of the snapshot, brought up to date from Chroma."""
-        stored = self._chroma.metadata()
-        revision = Revision.read(str(stored.get("revision", "")))
+        standing = self._standing()
         live = self._snapshot.load() or Live(Revision("", 0, ""))
-        if live.revision != revision:
-            return self._brought_to(revision, live)
-        if _WRITING in stored:
-            self._read_since(live, revision.stamp)
+        if live.revision != standing.revision:
+            return self._brought_to(standing.revision, live)
+        if standing.writing:
+            self._read_since(live, standing.revision.stamp)
         return live
 
     def _brought_to(self, revision: Revision, live: Live) -> Live:
@@ -187,25 +200,21 @@ class Store:
             ArchiveUnavailable: the archive is gone, or another process is making it anew.
             ArchiveMismatch: it was made anew with other parts.
         """
-        with translated(self.location):
-            stored = self._chroma.metadata()
-            revision = Revision.read(str(stored.get("revision", "")))
+        with self._translated():
+            revision = self._standing().revision
             if revision == self._live.revision:
                 return False
-            other = self._others(stored)
-            if other:
-                raise self._mismatch(other)
-            self._chroma.find()
+            self._chroma.find(self._chroma.passages.name)
             self._stale = True
             self._live = self._brought_to(revision, self._live.copy())
             return True
 
-    def _current(self) -> Connection:
-        """The connection, made anew where it does not see vectors that others wrote."""
-        if self._stale:
+    def _rows(self, *, current: bool = True) -> PassageRows:
+        """The passages; `current` with the vectors that others wrote, for which a connection must be made anew."""
+        if current and self._stale:
             self._chroma.reconnect()
             self._stale = False
-        return self._chroma
+        return PassageRows(self._chroma.passages, self._chroma.most_at_once)
 
     def _read_since(self, live: Live, stamp: int | None) -> set[str]:
         """Bring records up to date with those of this stamp or later, or all; the ids of those that may differ."""
@@ -278,7 +287,7 @@ class Store:
         wanted = list(dict.fromkeys(identifiers))
         found = {name: held for name in wanted if (held := self._live.held.get(name))}
         missing = [name for name in wanted if name not in found and name in self._live.versions]
-        with translated(self.location):
+        with self._translated():
             for start in range(0, len(missing), _PAGE):
                 found |= self._fetched(missing[start : start + _PAGE])
         for held in found.values():
@@ -311,15 +320,8 @@ class Store:
 
     def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, of shape (dimension,), of each of these passages."""
-        found: dict[str, Vectors] = {}
-        with translated(self.location):
-            for start in range(0, len(identifiers), _PAGE):
-                wanted = list(identifiers[start : start + _PAGE])
-                page = self._current().passages.get(ids=wanted, include=["embeddings"])
-                embeddings = page["embeddings"]
-                assert embeddings is not None
-                found.update(zip(page["ids"], np.asarray(embeddings, dtype=np.float32), strict=True))
-        return found
+        with self._translated():
+            return self._rows().vectors(identifiers) if identifiers else {}
 
     def passage_count(self) -> int:
         """How many passages all letters have."""
@@ -334,7 +336,7 @@ class Store:
         """
         if not filings:
             return
-        with translated(self.location):
+        with self._translated():
             self._put_passages(filings)
             replaced = [f.record.id for f in filings if f.record.id in self._live.versions]
             self._begin()
@@ -349,14 +351,7 @@ class Store:
             return
         passages = [(passage, filing.record.version) for filing in filled for passage in filing.passages]
         vectors = np.concatenate([filing.vectors for filing in filled if filing.vectors is not None], dtype=np.float32)
-        collection, size = self._current().passages, min(self._chroma.most_at_once, 2 * _PAGE)
-        for start in range(0, len(passages), size):
-            batch = passages[start : start + size]
-            collection.upsert(
-                ids=[passage.id for passage, _ in batch],
-                embeddings=vectors[start : start + size],
-                metadatas=[passage_metadata(passage, version) for passage, version in batch],
-            )
+        self._rows().put(passages, vectors)
 
     def _put_records(self, filings: Sequence[Filing]) -> None:
         """Write the records of files; letters are never searched by vector, so theirs is a constant."""
@@ -378,7 +373,7 @@ class Store:
         """Forget these files and their letters."""
         if not identifiers:
             return
-        with translated(self.location):
+        with self._translated():
             letters = [identifier for identifier in identifiers if identifier in self._live.versions]
             self._begin()
             self._chroma.letters.delete(ids=list(identifiers))
@@ -389,45 +384,92 @@ class Store:
 
     def _drop_passages(self, letters: Sequence[str], but: Mapping[str, str]) -> None:
         """Delete the passages of letters, except those of one version of each."""
-        for start in range(0, len(letters), _PAGE):
-            where: dict[str, Any] = {"letter": {"$in": list(letters[start : start + _PAGE])}}
-            found = self._chroma.passages.get(where=where, include=["metadatas"])
-            rows = zip(found["ids"], found["metadatas"] or [], strict=True)
-            self._delete([name for name, row in rows if row["version"] != but.get(str(row["letter"]))])
+        self._delete(self._rows(current=False).other_versions(letters, but))
 
     def _delete(self, passages: Sequence[str]) -> None:
-        for start in range(0, len(passages), _PAGE):
-            self._current().passages.delete(ids=list(passages[start : start + _PAGE]))
+        if passages:
+            self._rows().delete(passages)
 
     def sweep(self) -> int:
-        """Take in what an interrupted ingest wrote without telling, and remove passages it left behind; how many."""
-        with translated(self.location):
+        """Take in what an interrupted ingest wrote without telling, and remove passages it left behind; how many.
+
+        Passages that others took the place of go too; those that are still being embedded stay.
+        """
+        with self._translated():
             changed = self._read_since(self._live, self._live.revision.stamp)
             self._announce(changed)
-            stored = self._chroma.passages.count()
-            stray = self._strays(stored) if stored != self._live.count else []
+            self._drop_collections()
+            rows = self._rows(current=False)
+            stray = rows.sorted_out(self._live.versions)[1] if rows.count() != self._live.count else []
             self._delete(stray)
         return len(stray)
 
-    def _strays(self, stored: int) -> list[str]:
-        """Passages whose letter has no record of the same version."""
-        stray: list[str] = []
-        for offset in range(0, stored, _PAGE):
-            page = self._chroma.passages.get(limit=_PAGE, offset=offset, include=["metadatas"])
-            rows = zip(page["ids"], page["metadatas"] or [], strict=True)
-            stray += [name for name, row in rows if self._live.versions.get(str(row["letter"])) != row["version"]]
-        return stray
+    def _drop_collections(self) -> None:
+        """Throw away passages that are neither those of the archive nor their successor."""
+        standing = self._standing()
+        self._chroma.drop_passages(but={standing.passages, standing.successor})
 
     def _begin(self) -> None:
         """Leave a note, for who opens the archive after us, that records may change before `_announce` tells so."""
-        noted = {"revision": str(self._revision()), _WRITING: "yes"}
-        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | noted)
+        self._say(replace(self._standing(), writing=True))
 
     def _announce(self, changed: Iterable[str]) -> None:
         """Tell other processes that these records have changed."""
-        read, stored = self._live.revision, self._revision()
+        self._announce_in(self._standing(), changed)
+
+    def _announce_in(self, standing: Standing, changed: Iterable[str]) -> None:
+        """Tell that these records have changed, and how the archive stands beside that."""
+        read, stored = self._live.revision, standing.revision
         new = stored.next(crossed=stored != read)
-        self._chroma.letters.modify(metadata=asdict(self.fingerprint) | {"revision": str(new)})
+        self._say(replace(standing, revision=new, writing=False))
         if stored == read:
             self._live.revision = new
             self._snapshot.save(self._live, read, changed)
+
+    # Another embedding model
+
+    def begin_successor(self, embedding: str) -> set[str]:
+        """Begin with vectors of another model, or go on; ids of the passages that have one already.
+
+        Those of a third model, and of letters that were replaced or removed, are thrown away.
+        """
+        with self._translated():
+            self._say(replace(self._standing(), successor=passages_of(embedding)))
+            self._drop_collections()
+            rows = self._successor(embedding)
+            live, stray = rows.sorted_out(self._live.versions)
+            rows.delete(stray)
+        return set(live)
+
+    def _successor(self, embedding: str) -> PassageRows:
+        return PassageRows(self._chroma.made(passages_of(embedding)), self._chroma.most_at_once)
+
+    def put_vectors(self, embedding: str, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Keep vectors of another model, of shape (passages, dimension), until all passages have one."""
+        with self._translated():
+            versions = self._live.versions
+            self._successor(embedding).put([(passage, versions[passage.letter.id]) for passage in passages], vectors)
+
+    def give_up_successor(self) -> None:
+        """Throw away vectors of another model that were begun with."""
+        with self._translated():
+            self._say(replace(self._standing(), successor=""))
+            self._drop_collections()
+
+    def succeed(self, embedding: str) -> bool:
+        """Take the vectors of another model, one for every passage, in place of those there are.
+
+        Returns:
+            whether it was done; not when other processes changed the archive since the last `refresh`.
+        """
+        with self._translated():
+            standing = self._standing()
+            if standing.writing or standing.revision != self._live.revision:
+                return False
+            made_with = replace(self.fingerprint, embedding=embedding)
+            name = passages_of(embedding)
+            self._announce_in(replace(standing, fingerprint=made_with, passages=name, successor=""), [])
+            self.fingerprint = made_with
+            self._chroma.find(name)
+            self._drop_collections()
+        return True

@@ -105,3 +105,11 @@ def test_every_setting_is_documented() -> None:
     documentation = (Settings.__doc__ or "") + Path("README.md").read_text(encoding="utf-8")
     for name in Settings.__dataclass_fields__:
         assert documentation.count(f"RAADSGEHEUGEN_{name.upper()}") >= 2
+
+
+@pytest.mark.parametrize("command", cli._COMMANDS)
+def test_every_command_is_documented(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"raadsgeheugen {command}" in Path("README.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        cli.run(["--help"])
+    assert command in capsys.readouterr().out

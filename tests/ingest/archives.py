@@ -1,4 +1,4 @@
-"""Archives made for a test, and an ingest that runs as a process of its own so that it can be killed."""
+"""Archives made for a test, and writers that run as processes of their own so that they can be killed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import contextlib
 import multiprocessing
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from chromadb.config import Settings
 
 from ingest.job import Ingest, Report
 from ingest.passages import Sizes
+from ingest.reembedding import Reembedding, Renewal
 from tests.fakes import FakeEmbedder
 from vectorstore.chroma import LETTERS, PASSAGES
-from vectorstore.embedding import Vectors
-from vectorstore.store import Fingerprint, Location, Store
+from vectorstore.embedding import Embedder, Vectors
+from vectorstore.store import Fingerprint, Location, Store, embedding_of
 
 SIZES = Sizes(least=10, enough=20, most=60)
 FINGERPRINT = Fingerprint("fake", "test", "test")
@@ -34,19 +36,26 @@ class SlowEmbedder(FakeEmbedder):
 
 
 @contextlib.contextmanager
-def opened(data: Path, **options: Any) -> Iterator[Store]:
+def opened(data: Path, embedding: str = FINGERPRINT.embedding, **options: Any) -> Iterator[Store]:
     """The archive in a folder."""
-    store = Store(Location(data), FINGERPRINT, **options)
+    store = Store(Location(data), replace(FINGERPRINT, embedding=embedding), **options)
     try:
         yield store
     finally:
         store.close()
 
 
-def ingest(data: Path, *paths: Path, prune: bool = False) -> Report:
+def ingest(data: Path, *paths: Path, prune: bool = False, embedder: Embedder | None = None) -> Report:
     """Read files into the archive in a folder."""
-    with opened(data) as store:
-        return Ingest(store, FakeEmbedder(), SIZES).run(paths, prune=prune)
+    embedder = embedder or FakeEmbedder()
+    with opened(data, embedder.fingerprint) as store:
+        return Ingest(store, embedder, SIZES).run(paths, prune=prune)
+
+
+def reembed(data: Path, embedder: Embedder) -> Renewal:
+    """Bring the archive in a folder over to a model, a few passages at a time."""
+    with opened(data, embedding_of(Location(data)) or "") as store:
+        return Reembedding(store, embedder, batch_size=3, wait=0).run()
 
 
 def outcomes(report: Report) -> dict[str, str]:
@@ -55,13 +64,28 @@ def outcomes(report: Report) -> dict[str, str]:
 
 
 def contents(data: Path) -> dict[str, Any]:
-    """Everything Chroma holds in a folder, by id: documents, metadata and vectors of both collections.
+    """Everything Chroma holds in a folder, by id: documents, metadata and vectors of letters and passages.
 
-    Left out is only the stamp, which counts the changes that were made.
+    Left out is only the stamp, which counts the changes that were made. There must be no other collection.
     """
+    with _client(data) as client:
+        held = {collection.name: _rows(collection) for collection in client.list_collections()}
+    letters = held.pop(LETTERS)
+    ((_, passages),) = held.items()
+    return {LETTERS: letters, PASSAGES: passages}
+
+
+def collections(data: Path) -> dict[str, int]:
+    """How many rows each collection in a folder has, by name."""
+    with _client(data) as client:
+        return {collection.name: collection.count() for collection in client.list_collections()}
+
+
+@contextlib.contextmanager
+def _client(data: Path) -> Iterator[Any]:
     client = chromadb.PersistentClient(str(data / "chroma"), settings=Settings(anonymized_telemetry=False))
     try:
-        return {name: _rows(client.get_collection(name, embedding_function=None)) for name in (LETTERS, PASSAGES)}
+        yield client
     finally:
         client.close()  # type: ignore[attr-defined]
 
@@ -77,9 +101,9 @@ def _rows(collection: chromadb.Collection) -> dict[str, Any]:
     }
 
 
-def whole(data: Path) -> set[str]:
+def whole(data: Path, embedding: str = FINGERPRINT.embedding) -> set[str]:
     """Sources of the letters that a reader sees; each must be whole: its passages hold all its words."""
-    with opened(data) as store:
+    with opened(data, embedding) as store:
         letters = store.letters()
         for letter in letters:
             begin = 0
@@ -94,10 +118,14 @@ def whole(data: Path) -> set[str]:
         return {letter.source for letter in letters}
 
 
-def _run(data: Path, paths: Sequence[Path], rebuild: bool, ready: Connection) -> None:
-    ready.send("started")
+def _ingest(data: Path, paths: Sequence[Path], rebuild: bool) -> None:
     with opened(data, rebuild=rebuild) as store:
         Ingest(store, SlowEmbedder(), SIZES).run(paths, prune=True)
+
+
+def _run(ready: Connection, work: Callable[..., object], arguments: Sequence[Any]) -> None:
+    ready.send("started")
+    work(*arguments)
     ready.send("done")
 
 
@@ -106,26 +134,42 @@ _PROCESSES.set_forkserver_preload(["tests.ingest.archives"])
 
 
 def ingest_killed_after(seconds: float | None, data: Path, *paths: Path, rebuild: bool = False) -> float | None:
-    """Ingest in another process and kill it (SIGKILL) after some seconds; None lets it finish.
+    """`killed_after` of an ingest."""
+    return killed_after(seconds, _ingest, data, paths, rebuild)
+
+
+def killed_after(seconds: float | None, work: Callable[..., object], *arguments: Any) -> float | None:
+    """Work in another process and kill it (SIGKILL) after some seconds; None lets it finish.
 
     Returns:
         seconds it took; None when it was killed.
     """
+    with started(work, *arguments) as (process, here):
+        begin = time.monotonic()
+        finished = here.poll(120 if seconds is None else seconds)
+        took = time.monotonic() - begin
+        if not finished:
+            process.kill()
+        process.join()
+        if finished:
+            assert here.recv() == "done"
+    return took if finished else None
+
+
+@contextlib.contextmanager
+def started(work: Callable[..., object], *arguments: Any) -> Iterator[tuple[Any, Connection]]:
+    """Work that goes on in another process, and a connection that says "done" when it is."""
     here, there = _PROCESSES.Pipe()
-    process = _PROCESSES.Process(target=_run, args=(data, paths, rebuild, there))
+    process = _PROCESSES.Process(target=_run, args=(there, work, arguments))
     process.start()
     there.close()
     assert here.recv() == "started"
-    begin = time.monotonic()
-    finished = here.poll(120 if seconds is None else seconds)
-    took = time.monotonic() - begin
-    if not finished:
+    try:
+        yield process, here
+    finally:
         process.kill()
-    process.join()
-    if finished:
-        assert here.recv() == "done"
-    here.close()
-    return took if finished else None
+        process.join()
+        here.close()
 
 
 def copied(source: Path, target: Path) -> Path:

@@ -198,13 +198,22 @@ def test_stored_vectors_are_those_that_were_put(store: Store) -> None:
     assert store.vectors([]) == {} == store.passages([])
 
 
-@pytest.mark.parametrize("part", ["embedding", "chunker", "analyser", "schema"])
+@pytest.mark.parametrize("part", ["chunker", "analyser", "schema"])
 def test_an_archive_made_with_other_parts_says_how_to_make_it_again(store: Store, part: str) -> None:
     put(store, make_letter(1))
     with pytest.raises(ArchiveMismatch, match="raadsgeheugen ingest --rebuild") as raised:
         open_store(store.location.data, fingerprint=replace(FINGERPRINT, **{part: "ander"}))
     assert part in raised.value.problem
     assert "ander" in raised.value.problem
+
+
+def test_an_archive_of_another_model_alone_names_both_and_the_command_that_needs_no_files(store: Store) -> None:
+    with pytest.raises(ArchiveMismatch, match="raadsgeheugen reembed") as raised:
+        open_store(store.location.data, fingerprint=replace(FINGERPRINT, embedding="ander"))
+    assert "'fake'" in raised.value.problem
+    assert "'ander'" in raised.value.problem
+    with pytest.raises(ArchiveMismatch, match="raadsgeheugen ingest --rebuild"):
+        open_store(store.location.data, fingerprint=replace(FINGERPRINT, embedding="ander", chunker="ander"))
 
 
 def test_rebuilding_throws_away_what_other_parts_made(store: Store) -> None:

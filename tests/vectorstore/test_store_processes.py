@@ -166,7 +166,7 @@ def test_an_archive_on_a_server_does_what_one_in_a_folder_does(server: str, tmp_
     assert (store.passage_count(), store._chroma.passages.count(), store.sweep()) == (3, 3, 0)
     again = open_store(tmp_path / "elders", server)
     assert (again.files(), again.letters()) == (store.files(), store.letters())
-    with pytest.raises(ArchiveMismatch, match="raadsgeheugen ingest --rebuild"):
+    with pytest.raises(ArchiveMismatch, match="raadsgeheugen reembed"):
         open_store(tmp_path / "data", server, fingerprint=Fingerprint("ander", "test", "test"))
     for address in (server.removeprefix("http://"), server.replace("127.0.0.1", "localhost")):
         open_store(tmp_path / "data", address).close()

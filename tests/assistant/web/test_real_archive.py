@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from assistant.composition import open_archive, open_store
 from assistant.settings import Settings
 from assistant.web.app import served
 from ingest.job import Ingest
-from vectorstore.embedding import Embedder
+from vectorstore.embedding import BUNDLED, Embedder
 
 from .conftest import free_port
 from .test_browser import ask
@@ -77,3 +78,20 @@ def test_a_running_chat_answers_from_letters_that_another_process_reads_in(
     subprocess.run(command, check=True, capture_output=True)
     ask(page, question)
     expect(page.locator(".card:visible", has_text="CWI 2018-06").first).to_be_visible()
+
+
+def test_a_running_chat_says_so_when_the_archive_was_brought_over_to_another_model(
+    growing_chat: tuple[str, Path, Path], visit: Visit, tmp_path: Path
+) -> None:
+    address, _, data = growing_chat
+    page = visit(address)
+    ask(page, "Wat vindt de cliëntenraad van de taaleis?")
+    expect(page.locator(".failure")).to_have_count(0)
+    model = shutil.copytree(BUNDLED, tmp_path / "ander")
+    command = [sys.executable, "-m", "assistant", "reembed", "--data", str(data)]
+    environment = {**os.environ, "RAADSGEHEUGEN_MODEL": str(model)}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    ask(page, "Wat vindt de cliëntenraad van de taaleis?")
+    failure = page.get_by_role("region", name="Gesprek").locator(".failure")
+    expect(failure).to_contain_text("Het archief past niet bij deze chat")
+    expect(failure).to_contain_text("raadsgeheugen reembed")

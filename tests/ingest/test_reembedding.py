@@ -1,0 +1,408 @@
+"""An archive that is brought over to another model is what it would be, had it been made with that model."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import filelock
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.desk import embedded_text
+from ingest.reembedding import Reembedding
+from tests.fakes import FakeEmbedder, OtherFakeEmbedder
+from tests.models import save_static
+from tests.vectorstore.archives import filing, make_letter, put
+from tests.vectorstore.test_store_processes import free_port, server_at
+from vectorstore.chroma import PASSAGES
+from vectorstore.dense import DenseIndex
+from vectorstore.embedding import Embedder, Vectors
+from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
+from vectorstore.letters import Filters, Passage
+from vectorstore.models import load_embedder
+from vectorstore.store import Location, Store
+
+from .archives import (
+    FINGERPRINT,
+    collections,
+    contents,
+    copied,
+    ingest,
+    killed_after,
+    opened,
+    reembed,
+    started,
+    whole,
+)
+from .documents import advice
+
+KILLS = 8
+NUMBERS = range(6)
+OTHER = replace(FINGERPRINT, embedding="other")
+
+
+def _body(number: int, version: str) -> str:
+    return "\n\n".join(
+        f"Deel {part}\n\nWij vinden dat de wijkbalie in jaar {number} {version} om aandacht vraagt, ook in nota {part}, en "
+        "dat het college daar in de begroting geld voor zoekt."
+        for part in range(1, 6)
+    )
+
+
+def _lay_out(folder: Path, versions: dict[int, str]) -> None:
+    for old in folder.iterdir():
+        old.unlink()
+    for number, version in versions.items():
+        text = advice(_body(number, version), reference=f"CRV 2020-{number}", subject=f"de wijkbalie van {number}")
+        (folder / f"brief {number}.txt").write_text(text, encoding="utf-8")
+
+
+BEFORE = dict.fromkeys(NUMBERS, "eerst")
+AFTER = {number: "opnieuw" if number < 2 else "eerst" for number in NUMBERS if number != 3} | {7: "eerst"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The letters as they are at first."""
+    made = tmp_path / "brieven"
+    made.mkdir()
+    _lay_out(made, BEFORE)
+    return made
+
+
+@pytest.fixture
+def data(folder: Path, tmp_path: Path) -> Path:
+    """An archive of them."""
+    ingest(tmp_path / "data", folder)
+    return tmp_path / "data"
+
+
+def total(data: Path, embedding: str = "fake") -> int:
+    with opened(data, embedding) as store:
+        return store.passage_count()
+
+
+def begun(data: Path, texts: int, name: str = "other") -> None:
+    """Bring an archive over to another model with one that stops after some texts."""
+    with pytest.raises(InterruptedError):
+        reembed(data, OtherFakeEmbedder(name, texts))
+
+
+def test_the_archive_is_what_it_would_be_made_anew(data: Path, folder: Path, tmp_path: Path) -> None:
+    passages = total(data)
+    renewal = reembed(data, other := OtherFakeEmbedder())
+    assert (renewal.model, renewal.former, renewal.changed) == ("other", "fake", True)
+    assert renewal.passages == renewal.embedded == len(other.embedded) == passages
+    ingest(tmp_path / "nieuw", folder, embedder=OtherFakeEmbedder())
+    assert contents(data) == contents(tmp_path / "nieuw")
+    assert whole(data, "other") == whole(tmp_path / "nieuw", "other")
+    with pytest.raises(ArchiveMismatch):
+        whole(data)
+
+
+def test_a_model_that_is_the_archives_own_embeds_nothing(data: Path) -> None:
+    before = contents(data)
+    same = OtherFakeEmbedder("fake")
+    renewal = reembed(data, same)
+    assert (renewal.changed, renewal.embedded, same.embedded) == (False, 0, [])
+    assert contents(data) == before
+
+
+def test_what_was_embedded_is_not_embedded_again(data: Path) -> None:
+    passages = total(data)
+    begun(data, 10)
+    assert whole(data) == {f"brief {number}.txt" for number in NUMBERS}
+    again = OtherFakeEmbedder()
+    assert reembed(data, again).embedded == len(again.embedded) == passages - 9
+
+
+def test_letters_that_come_and_go_between_two_runs(data: Path, folder: Path, tmp_path: Path) -> None:
+    begun(data, 17)
+    _lay_out(folder, AFTER)
+    ingest(data, folder, prune=True)
+    reembed(data, OtherFakeEmbedder())
+    ingest(tmp_path / "nieuw", folder, embedder=OtherFakeEmbedder())
+    assert contents(data) == contents(tmp_path / "nieuw")
+
+
+def test_another_model_again_throws_away_what_was_begun(data: Path, folder: Path, tmp_path: Path) -> None:
+    begun(data, 12, "third")
+    reembed(data, OtherFakeEmbedder())
+    ingest(tmp_path / "nieuw", folder, embedder=OtherFakeEmbedder())
+    assert contents(data) == contents(tmp_path / "nieuw")
+
+
+def test_the_archives_own_model_throws_away_what_was_begun(data: Path) -> None:
+    before = contents(data)
+    begun(data, 12)
+    assert len(collections(data)) == 3
+    reembed(data, FakeEmbedder())
+    assert contents(data) == before
+
+
+def test_there_and_back_again(data: Path) -> None:
+    before = contents(data)
+    reembed(data, OtherFakeEmbedder())
+    reembed(data, FakeEmbedder())
+    assert contents(data) == before
+
+
+@pytest.mark.parametrize("next_one", ["ingest", "reembed"])
+def test_vectors_that_a_killed_run_did_not_delete_are_swept(data: Path, folder: Path, next_one: str) -> None:
+    reembed(data, OtherFakeEmbedder())
+    expected = contents(data)
+    with opened(data, "other") as store:
+        put_beside = store._chroma._client.create_collection(PASSAGES, embedding_function=None)
+        put_beside.add(ids=["oud"], embeddings=[[1.0]])
+    assert len(collections(data)) == 3
+    if next_one == "ingest":
+        ingest(data, folder, embedder=OtherFakeEmbedder())
+    else:
+        reembed(data, OtherFakeEmbedder())
+    assert contents(data) == expected
+
+
+def test_an_archive_that_is_made_anew_with_something_begun_in_it(data: Path, folder: Path, tmp_path: Path) -> None:
+    begun(data, 12)
+    with opened(data, "other", rebuild=True):
+        pass
+    ingest(data, folder, embedder=OtherFakeEmbedder())
+    ingest(tmp_path / "nieuw", folder, embedder=OtherFakeEmbedder())
+    assert contents(data) == contents(tmp_path / "nieuw")
+
+
+def test_one_writer_at_a_time(data: Path) -> None:
+    with filelock.FileLock(data / "ingest.lock"), pytest.raises(ArchiveUnavailable, match="Wacht tot die klaar is"):
+        reembed(data, OtherFakeEmbedder())
+
+
+def test_the_index_of_vectors_is_ready(data: Path) -> None:
+    with opened(data) as store:
+        index = DenseIndex(data / "dense")
+        index.catch_up(store)
+        other = OtherFakeEmbedder()
+        Reembedding(store, other, dense=index).run()
+        assert index.catch_up(store) == 0
+        again = DenseIndex(data / "dense")
+        question = other.embed_query("de wijkbalie")
+        for one in (index, again):
+            one.catch_up(store)
+            found = one.search(question, 5, Filters())
+            vectors = store.vectors(list(found))
+            for name, similarity in found.items():
+                assert similarity.passage == pytest.approx(float(vectors[name] @ question), abs=1e-5)
+            one.close()
+
+
+class Slow:
+    """A model that takes some milliseconds more for a text, so that it can be killed at its work."""
+
+    def __init__(self, model: Embedder) -> None:
+        self._model = model
+
+    @property
+    def fingerprint(self) -> str:
+        return self._model.fingerprint
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(0.008 * len(texts))
+        return self._model.embed_passages(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._model.embed_query(text)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """A real model, loaded as the program does."""
+    return load_embedder(str(save_static(tmp_path_factory.mktemp("modellen") / "klein")))
+
+
+@pytest.mark.parametrize("kind", ["fake", "loaded"])
+def test_killed_at_many_moments(
+    data: Path, folder: Path, tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    model: Embedder = OtherFakeEmbedder() if kind == "fake" else request.getfixturevalue("loaded")
+    new, changed = tmp_path / "nieuw", tmp_path / "nieuw en veranderd"
+    ingest(new, folder, embedder=model)
+    _lay_out(folder, AFTER)
+    ingest(changed, folder, embedder=model)
+    passages, sources = total(data), whole(data)
+    seconds = killed_after(None, reembed, copied(data, tmp_path / "heel"), Slow(model))
+    assert seconds is not None
+    chosen = random.Random(12)
+    killed = partly = 0
+    for number in range(KILLS):
+        copy = copied(data, tmp_path / "gedood")
+        killed += killed_after((number + chosen.random()) / KILLS * seconds, reembed, copy, Slow(model)) is None
+        done = sum(count for name, count in collections(copy).items() if name > PASSAGES)
+        partly += 0 < done < passages
+        is_old = _is_old(copy, sources, model.fingerprint)
+        if is_old and number % 2:
+            ingest(copy, folder, prune=True)
+        renewal = reembed(copy, model)
+        assert contents(copy) == contents(changed if is_old and number % 2 else new)
+        assert number % 2 or renewal.embedded == (passages - done if is_old else 0)
+    assert killed >= KILLS // 2
+    assert partly >= 1
+
+
+def _is_old(data: Path, sources: set[str], other: str) -> bool:
+    """Whether an archive is still of the old model; it must be whole in either case."""
+    try:
+        assert whole(data) == sources
+    except ArchiveMismatch:
+        assert whole(data, other) == sources
+        return False
+    return True
+
+
+class Held(OtherFakeEmbedder):
+    """A model that stops halfway until a file is there."""
+
+    def __init__(self, go: Path) -> None:
+        super().__init__()
+        self._go = go
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        while len(self.embedded) > 20 and not self._go.exists():
+            time.sleep(0.01)
+        return super().embed_passages(texts)
+
+
+def test_a_reader_answers_from_the_old_vectors_until_the_new_ones_are_in_place(data: Path, tmp_path: Path) -> None:
+    question, go = FakeEmbedder().embed_query("de wijkbalie in nota 3"), tmp_path / "verder"
+    with opened(data) as store, started(reembed, data, Held(go)) as (_, connection):
+        index = DenseIndex(None)
+        index.catch_up(store)
+        expected = index.search(question, 10, Filters())
+        meanwhile = 0
+        while _is_of_the_old_model(store):
+            index.catch_up(store)
+            assert index.search(question, 10, Filters()) == expected
+            assert _newly_opened(data, question) in (expected, None)
+            meanwhile += any(name > PASSAGES for name, count in collections(data).items() if count)
+            if meanwhile == 3:
+                go.touch()
+        assert meanwhile >= 3
+        assert connection.recv() == "done"
+        with pytest.raises(ArchiveMismatch, match="raadsgeheugen reembed"):
+            store.refresh()
+
+
+def _is_of_the_old_model(store: Store) -> bool:
+    try:
+        store.refresh()
+    except ArchiveMismatch:
+        return False
+    return True
+
+
+def _newly_opened(data: Path, question: Vectors) -> object:
+    """What a reader that opens the archive now finds; None when it is of another model."""
+    try:
+        with opened(data) as store:
+            index = DenseIndex(None)
+            index.catch_up(store)
+            return index.search(question, 10, Filters())
+    except ArchiveMismatch:
+        return None
+
+
+def test_a_writer_with_the_old_model_cannot_write_any_more(data: Path) -> None:
+    with opened(data) as store:
+        reembed(data, OtherFakeEmbedder())
+        expected = contents(data)
+        with pytest.raises(ArchiveMismatch):
+            put(store, make_letter(1))
+        with pytest.raises(ArchiveMismatch):
+            store.remove(list(store.versions())[:1])
+        with pytest.raises(ArchiveMismatch):
+            store.vectors(["een passage"])
+        assert contents(data) == expected
+
+
+STEP = st.one_of(
+    st.tuples(st.just("put"), st.integers(0, 4), st.sampled_from("abc")),
+    st.tuples(st.just("remove"), st.integers(0, 4), st.just("")),
+    st.tuples(st.just("begin"), st.integers(0, 9), st.sampled_from(["other", "third"])),
+)
+
+
+@settings(max_examples=15)
+@given(st.lists(STEP, max_size=12))
+def test_whatever_happens_between_runs_every_passage_has_the_vector_of_the_model(
+    tmp_path_factory: pytest.TempPathFactory, steps: Sequence[tuple[str, int, str]]
+) -> None:
+    with opened(tmp_path_factory.mktemp("archief")) as store:
+        for what, number, name in steps:
+            if what == "put":
+                put(store, make_letter(number, f"Versie {name}.\n\nMeer {number}.\n\nEn {name}."), name)
+            elif what == "remove":
+                store.remove([f"letter-{number}"])
+            elif _begin(store, OtherFakeEmbedder(name, number)):
+                _check_vectors(store, OtherFakeEmbedder(name))
+                assert _begin(store, FakeEmbedder())
+                _check_vectors(store, FakeEmbedder())
+        other = OtherFakeEmbedder()
+        assert _begin(store, other)
+        _check_vectors(store, other)
+
+
+def _begin(store: Store, embedder: Embedder) -> bool:
+    """Bring an archive over to a model that may stop; whether it did not."""
+    try:
+        Reembedding(store, embedder, batch_size=2, wait=0).run()
+    except InterruptedError:
+        return False
+    return True
+
+
+def _check_vectors(store: Store, embedder: Embedder) -> None:
+    """Chroma holds the passages of all letters and no others, each with the vector that the model gives."""
+    passages: list[Passage] = store.passages_of(store.versions())
+    vectors = store.vectors([passage.id for passage in passages])
+    assert vectors.keys() == {passage.id for passage in passages}
+    assert store._chroma.passages.count() == len(passages)
+    for passage in passages:
+        expected = embedder.embed_passages([embedded_text(passage)])[0]
+        np.testing.assert_allclose(vectors[passage.id], expected, atol=1e-6)
+
+
+class Busy(OtherFakeEmbedder):
+    """A model during whose first work somebody elsewhere replaces, adds and removes letters."""
+
+    def __init__(self, elsewhere: Store) -> None:
+        super().__init__()
+        self._elsewhere = elsewhere
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        if not self.embedded:
+            self._elsewhere.put([filing(make_letter(0, "Iets anders.\n\nEn meer."), "2"), filing(make_letter(9), "1")])
+            self._elsewhere.remove(["letter-2"])
+        return super().embed_passages(texts)
+
+
+def test_on_a_server_also_while_another_machine_writes(tmp_path: Path) -> None:
+    with server_at(tmp_path / "served", free_port()) as address:
+        store = Store(Location(tmp_path / "hier", address), FINGERPRINT)
+        elsewhere = Store(Location(tmp_path / "elders", address), FINGERPRINT)
+        for number in range(4):
+            put(store, make_letter(number))
+        elsewhere.refresh()
+        assert not _begin(store, OtherFakeEmbedder(most=5))
+        Reembedding(store, busy := Busy(elsewhere), batch_size=2, wait=0).run()
+        assert {card.id for card in store.cards.values()} == {"letter-0", "letter-1", "letter-3", "letter-9"}
+        _check_vectors(store, busy)
+        with pytest.raises(ArchiveMismatch):
+            elsewhere.refresh()
+        again = Store(Location(tmp_path / "elders", address), OTHER)
+        _check_vectors(again, busy)
+        for one in (store, elsewhere, again):
+            one.close()
