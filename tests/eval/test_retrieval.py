@@ -10,6 +10,7 @@ import pytest
 from assistant.settings import Settings
 from eval.beir import letter_and_passages, load, measure
 from eval.corpus import temporary_store
+from eval.parts import PARTS, markdown, worths
 from eval.ranking import ranking_scores
 from eval.tune import Figures, RememberingEmbedder, Setting, Trial, ascend, header, prepared, row
 from vectorstore.embedding import Embedder
@@ -115,6 +116,27 @@ def test_a_setting_is_measured_on_folders_and_question_files(
         assert figures == measured(Setting())
     assert set(figures) == {"burgervragen", "voorbeeld.yaml"}
     assert figures["burgervragen"]["nDCG@10"] == 1.0
+
+
+def test_each_part_of_the_search_has_its_worth(
+    folder: Path, letters: Path, questions: Path, embedder: Embedder
+) -> None:
+    documents = [
+        {"_id": "1", "title": "", "text": "De armoedeval maakt dat werken niet loont."},
+        {"_id": "2", "title": "", "text": "De gladheid maakt dat fietsen niet gaat."},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
+    asked = {"_id": "a", "text": "What was said about the poverty trap?"}
+    (folder / "queries.jsonl").write_text(json.dumps(asked), encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\na\t1\t1", encoding="utf-8")
+    with prepared([folder], [(letters, questions)], Settings(), embedder, part=None) as measured:
+        figures = worths(measured)
+    assert list(figures) == list(PARTS)
+    assert figures["BM25 over stems"]["burgervragen"]["nDCG@10"] < 1.0
+    assert figures["all but dense"]["burgervragen"]["nDCG@10"] == 1.0
+    lines = markdown(figures).splitlines()
+    assert lines[0] == "| nDCG@10 / recall@5 | burgervragen | voorbeeld.yaml |"
+    assert len(lines) == len(PARTS) + 2
 
 
 def test_the_vector_of_a_question_is_made_once(embedder: Embedder) -> None:

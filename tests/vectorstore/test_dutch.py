@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -74,6 +75,7 @@ APART = """
     kinderen/eren wonen/nen partner/part partner/ner ervaring/varing verklaring/klaring leven/even geven/even
     overleg/leg sociale/ale samenleving/leving mensen/sen regen/regeling regen/regel lid/lied stad/staat kans/kant
     nota/noot dag/dak fonds/fond plan/plant plan/planeet kader/kade manier/man kamer/kam periode/rio waarde/aarde
+    overheid/over overheden/over gegevens/geven geldt/geld meten/met noot/not zaal/zal heren/her uiten/uit
     aandacht/dacht opdracht/dracht wacht/acht macht/acht nacht/acht klacht/acht klacht/lach gezondheid/zond
     gewicht/wicht burger/burg burgers/ger moment/men document/men argument/gum instrument/rum middelen/delen
     bemiddelen/delen
@@ -123,6 +125,12 @@ def test_there_are_as_many_cases_as_were_asked_for() -> None:
 )
 def test_tokens(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
+
+
+@given(st.text())
+def test_folding_takes_marks_off_every_character(text: str) -> None:
+    kept = [character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)]
+    assert fold(text) == "".join(kept).casefold()
 
 
 @given(st.text())
