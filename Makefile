@@ -45,7 +45,9 @@ eval: $(STAMP_DEV)  ## the fixed question sets, with gates
 	fi
 
 bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory beside a plain LangChain pipeline
-	$(BIN)/python -m eval parts $(wildcard $(SHARED)/data/dev/*) --questions eval/sample/archive eval/sample/questions.yaml \
+	@if [ -d '$(SHARED)/data' ]; then $(BIN)/python -m eval make --data '$(SHARED)/data' --out build/sets; fi
+	$(BIN)/python -m eval parts $(wildcard $(SHARED)/data/dev/*) $$(ls -d build/sets/* 2>/dev/null) \
+	  --questions eval/sample/archive eval/sample/questions.yaml \
 	  $(if $(wildcard $(SHARED)/archive),--questions $(SHARED)/archive $(SHARED)/questions/letters.yaml) --out build/parts.json
 	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
 

@@ -1,4 +1,4 @@
-"""`python -m eval`: run, beir, bench, parts and tune."""
+"""`python -m eval`: run, beir, make, bench, parts and tune."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
         figures[name] = measure(folder, settings, embedder, dense=dense, expansion=expansion)
         print(text_table([["folder", *figures[name]], [name, *map(str, figures[name].values())]]), flush=True)
     write_json(arguments.out, {"folders": figures})
+    return PASSED
+
+
+def _make(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.made import make
+
+    for path in make(arguments.data, arguments.out):
+        print(path)
     return PASSED
 
 
@@ -141,6 +149,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_bench(commands: Commands) -> None:
+    make = commands.add_parser("make", help="make more BEIR folders from the training and development data")
+    make.add_argument("--data", type=Path, required=True, help="holds train/ and dev/")
+    make.add_argument("--out", type=Path, required=True, help="folder to write them in")
+    make.set_defaults(command=_make)
+
     bench = commands.add_parser("bench", help="speed and memory beside a plain LangChain pipeline")
     bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
     bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
