@@ -29,6 +29,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         dense=not arguments.no_dense,
         expansion=not arguments.no_expansion,
         allow_missing=arguments.allow_missing,
+        among=tuple(arguments.among),
     )
     evaluation = run(options, settings)
     write_json(arguments.out, evaluation.json())
@@ -133,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")
     run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
     run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
+    run.add_argument(
+        "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
+    )
     run.set_defaults(command=_run)
 
     beir = commands.add_parser("beir", parents=[parts], help="measure retrieval over BEIR folders")

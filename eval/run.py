@@ -15,6 +15,7 @@ from assistant.answers import Result, result_json
 from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_embedder
 from assistant.settings import Settings
+from eval.beir import load as load_beir
 from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
@@ -42,6 +43,7 @@ class Options:
         dense: search by meaning as well as by words.
         expansion: search for synonyms and translations as well.
         allow_missing: only warn of evidence that the archive does not hold.
+        among: BEIR folders whose documents are ingested too, for the letters to be found among.
     """
 
     archive: Path
@@ -50,6 +52,7 @@ class Options:
     dense: bool = True
     expansion: bool = True
     allow_missing: bool = False
+    among: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,19 @@ def run(options: Options, settings: Settings) -> Evaluation:
     """
     question_set = load(options.questions, options.part)
     embedder = open_embedder(settings)
-    with temporary_store(settings, embedder) as store:
-        Ingest(store, embedder).run([options.archive])
+    with temporary_store(settings, embedder) as store, tempfile.TemporaryDirectory() as folder:
+        Ingest(store, embedder).run([options.archive, *(_as_files(path, Path(folder)) for path in options.among)])
         archive = open_archive(store, embedder if options.dense else None, expansion=options.expansion)
         return evaluate(Assistant(archive), question_set, store, allow_missing=options.allow_missing)
+
+
+def _as_files(beir: Path, folder: Path) -> Path:
+    """The documents of a BEIR folder as text files."""
+    out = folder / beir.name
+    out.mkdir()
+    for number, (title, text) in enumerate(load_beir(beir).documents.values()):
+        (out / f"{number:06d}.txt").write_text(f"{title}\n\n{text}".strip(), encoding="utf-8")
+    return out
 
 
 def evaluate(

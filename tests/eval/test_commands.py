@@ -45,6 +45,18 @@ def test_run_takes_one_part_and_leaves_parts_of_the_search_off(letters: Path, qu
     assert [answer["id"] for answer in content["answers"]] == ["p1", "x1"]
 
 
+def test_run_mixes_other_documents_into_the_archive(letters: Path, questions: Path, tmp_path: Path) -> None:
+    (tmp_path / "other" / "qrels").mkdir(parents=True)
+    rows = [{"_id": f"a/{number}", "title": "", "text": f"Besluit {number} over riolen."} for number in range(3)]
+    (tmp_path / "other" / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "other" / "queries.jsonl").write_text(json.dumps({"_id": "1", "text": "riolen"}), encoding="utf-8")
+    (tmp_path / "other" / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n1\ta/1\t1", encoding="utf-8")
+    out = tmp_path / "out.json"
+    main(arguments(letters, questions, out, "--among", str(tmp_path / "other")))
+    answers = json.loads(out.read_text(encoding="utf-8"))["answers"]
+    assert [answer["answer"]["searched"]["letters"] for answer in answers] == [5] * 4
+
+
 def test_a_wrong_question_file_exits_2_and_writes_nothing(
     letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
