@@ -14,6 +14,7 @@ from typing import Any
 
 import chromadb
 from chromadb.config import Settings
+from chromadb.errors import NotFoundError
 
 from ingest.job import Ingest, Report
 from ingest.passages import Sizes
@@ -76,9 +77,13 @@ def contents(data: Path) -> dict[str, Any]:
 
 
 def collections(data: Path) -> dict[str, int]:
-    """How many rows each collection in a folder has, by name."""
+    """How many rows each collection in a folder has, by name; without one that is deleted while it is looked at."""
+    counts: dict[str, int] = {}
     with _client(data) as client:
-        return {collection.name: collection.count() for collection in client.list_collections()}
+        for collection in client.list_collections():
+            with contextlib.suppress(NotFoundError):
+                counts[collection.name] = collection.count()
+    return counts
 
 
 @contextlib.contextmanager
