@@ -15,6 +15,9 @@ Mask = npt.NDArray[np.bool_]
 
 _VOICES: Final = tuple(Voice)
 _KINDS: Final = tuple(Kind)
+_QUOTED: Final = 0.5
+"""How far a passage is of a voice that another letter quotes or reports."""
+
 _NO_DAYS: Final = (99_999_999, 0)
 """First and last day of a letter of which neither is known: no period holds it."""
 
@@ -134,10 +137,12 @@ class Columns:
         names = shelf.names.split("\n") if shelf else []
         return shelf.first + names.index(passage) if shelf and passage in names else None
 
-    def speaks(self, passage: str, voice: Voice) -> bool:
-        """Whether a voice speaks somewhere in the passage with this id; False when there is no such passage."""
+    def speaks(self, passage: str, voice: Voice) -> float:
+        """How far a passage is of a voice: 1.0 in a letter of its own, less where another letter quotes it, else 0.0."""
         row = self.row(passage)
-        return row is not None and bool(self.voices[row] & _bit(voice))
+        if row is None or not self.voices[row] & _bit(voice):
+            return 0.0
+        return 1.0 if self.author[row] == _VOICES.index(voice) else _QUOTED
 
     def means(self, rows: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """Of the letter of each of these rows the mean of their scores; all of shape (rows,)."""

@@ -257,9 +257,9 @@ class DenseIndex:
         found = {name: Similarity(float(scores[i]), float(letters[i])) for name, i in named.items()}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1].whole, pair[0])))
 
-    def speaks(self, passages: Sequence[str], voice: Voice) -> npt.NDArray[np.bool_]:
-        """Whether a voice speaks somewhere in each of these passages, given by id; of shape (passages,)."""
-        return np.array([self._columns.speaks(name, voice) for name in passages], dtype=np.bool_)
+    def speaks(self, passages: Sequence[str], voice: Voice) -> npt.NDArray[np.float64]:
+        """How far each of these passages, given by id, is of a voice, from 0 to 1; of shape (passages,)."""
+        return np.array([self._columns.speaks(name, voice) for name in passages], dtype=np.float64)
 
 
 def _fetched(

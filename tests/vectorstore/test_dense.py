@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.dense import DenseIndex, Similarity
-from vectorstore.filtering import admits_passage
-from vectorstore.letters import Filters, Passage
+from vectorstore.filtering import admits_passage, voices_in
+from vectorstore.letters import Filters, Passage, Voice
 from vectorstore.store import Filing, Fingerprint, Store
 
 from .archives import EMBEDDER, filing, make_letter, open_store, put, somebody_elses_folder, unreadable
@@ -328,3 +328,15 @@ def test_two_processes_that_begin_at_once_make_one_index(
     assert equals(caught_up(store, folder), store)
     assert read == []
     assert len(list(folder.glob("*.f32"))) == 1
+
+
+@pytest.mark.parametrize("voice", list(Voice))
+def test_a_passage_is_more_of_who_wrote_the_letter_than_of_who_is_quoted_in_it(
+    mixed: tuple[DenseIndex, list[Passage]], voice: Voice
+) -> None:
+    index, passages = mixed
+    spoken = index.speaks([*(passage.id for passage in passages), "nooit-gezien-1"], voice).tolist()
+    for passage, share in zip(passages, spoken, strict=False):
+        assert (share > 0) is (voice in voices_in(passage))
+        assert (share == 1) is (share > 0 and passage.letter.author is voice)
+    assert spoken[-1] == 0
