@@ -1,9 +1,11 @@
 """Dutch BM25 over passages and over whole letters, derived from the store. The one module that imports tantivy.
 
 A passage is worth more in a letter that is about what is asked, so the score of its letter is added to its own. Letters
-have an index apart, because their lengths and frequencies are others. The index can be thrown away at any moment. It remembers which version of each letter it holds, in the same commit as
-the passages, and `catch_up` makes it equal to the store again by that. A folder that is damaged is made anew; where the
-folder cannot be written, or another process keeps it too long, the index is made in memory.
+have an index apart, because their lengths and frequencies are others.
+
+The indexes can be thrown away at any moment. Each remembers which version of each letter it holds, in the same commit as
+its rows, and `catch_up` makes them equal to the store again by that. A folder that is damaged is made anew; where the
+folder cannot be written, or another process keeps it too long, the indexes are made in memory.
 """
 
 from __future__ import annotations
