@@ -156,6 +156,7 @@ class Expander:
         self.analyser = analyser
         self._thesaurus = thesaurus
         self.concepts = lru_cache(maxsize=512)(self._concepts)
+        self._is_foreign = lru_cache(maxsize=10_000)(self._is_foreign_word)
 
     def _concepts(self, question: str, english: bool = False) -> tuple[Concept, ...]:
         """The concepts of a question in order, function words left out.
@@ -222,7 +223,10 @@ class Expander:
 
     def _foreign(self, words: Sequence[str]) -> bool:
         """Whether one of these words is no Dutch that the word list knows."""
-        return any(word.isalpha() and not self.analyser.listed(word) for word in words)
+        return any(map(self._is_foreign, words))
+
+    def _is_foreign_word(self, word: str) -> bool:
+        return word.isalpha() and not self.analyser.listed(word)
 
     def _joined(self, words: Sequence[str], start: int, end: int) -> Iterator[Term]:
         """The phrase and its neighbours written as one word: "armoede val" as "armoedeval"."""
