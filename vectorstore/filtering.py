@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from vectorstore.letters import Card, Filters, Letter, Passage, Voice
 
@@ -37,9 +36,3 @@ def admits(filters: Filters, letter: Letter | Card) -> bool:
         and (filters.until is None or (letter.period is not None and letter.period[0] <= filters.until))
         and (filters.letter is None or filters.letter in (letter.reference, letter.source))
     )
-
-
-def admits_passage(filters: Filters, passage: Passage) -> bool:
-    """Whether the filters let a passage through."""
-    spoken = filters.voice is None or filters.voice in voices_in(passage)
-    return spoken and admits(replace(filters, voice=None), passage.letter)

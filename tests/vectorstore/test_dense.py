@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.dense import DenseIndex, Similarity
-from vectorstore.filtering import admits_passage, voices_in
+from vectorstore.filtering import admits, voices_in
 from vectorstore.letters import Filters, Passage, Voice
 from vectorstore.store import Filing, Fingerprint, Store
 
@@ -26,6 +26,12 @@ from .test_search import FILTERS
 from .test_store_processes import ROOT
 
 ANY = Filters()
+
+
+def admits_passage(filters: Filters, passage: Passage) -> bool:
+    """Whether the filters let a passage through."""
+    spoken = filters.voice is None or filters.voice in voices_in(passage)
+    return spoken and admits(replace(filters, voice=None), passage.letter)
 
 
 def caught_up(store: Store, folder: Path | None = None) -> DenseIndex:
