@@ -6,6 +6,7 @@ All are frozen and check themselves when made. Offsets count Unicode code points
 from __future__ import annotations
 
 import bisect
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, field
@@ -34,12 +35,21 @@ class Kind(StrEnum):
 
 
 class DateBasis(StrEnum):
-    """What the date of a letter rests on."""
+    """What the date of a letter rests on: its own words, another letter, its file, the manifest, nothing."""
 
     STATED = "stated"
     INFERRED = "inferred"
+    FILE = "file"
     MANIFEST = "manifest"
     UNKNOWN = "unknown"
+
+
+class Precision(StrEnum):
+    """How much of a date is known; what is not known stands on its first day or month."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,59 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """Someone who signed a letter.
+
+    Attributes:
+        name: as written.
+        function: "voorzitter", "secretaris a.i."; None when none stands with the name.
+    """
+
+    name: str
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Words of a letter that name another letter: "ons advies van 30 januari 2020", "uw brief van 13 oktober jl.".
+
+    Attributes:
+        start, end: offsets into the letter's text.
+        reference: the *kenmerk* given, None when there is none.
+        date: the date given, None when there is none.
+        precision: how much of the date is given.
+        author: whose letter it is as far as the words say.
+    """
+
+    start: int
+    end: int
+    reference: str | None = None
+    date: dt.date | None = None
+    precision: Precision = Precision.DAY
+    author: Voice = Voice.UNKNOWN
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a reference needs 0 <= start < end, not {self.start}, {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A sentence in which the author of a letter asks something of the one it is written to.
+
+    Attributes:
+        start, end: offsets into the letter's text.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a request needs 0 <= start < end, not {self.start}, {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One document of the archive, cleaned, with what it says about itself.
 
@@ -73,15 +136,24 @@ class Letter:
         sha256: hex digest of the file's bytes.
         kind: what sort of document it is.
         reference: its *kenmerk*, None when it has none.
+        your_reference: the *kenmerk* of the addressee that it answers to ("Uw kenmerk"), None when it has none.
         date: when it was written, None when unknown.
         date_basis: what the date rests on; UNKNOWN exactly when there is no date.
+        date_precision: how much of the date is known.
         subject: its subject line or title.
         author: who wrote it.
         sender, addressee: as the letter names them.
+        copies: who got a copy, as the letter names them.
+        signatories: who signed it.
         voice: who speaks in it by default; differs from the author where the council summarises the executive.
         pages: offset at which each page begins; empty for formats without pages.
+        confidence: of each page how sure the text recognition was of its words, 0..1; None for a page whose text was in
+            the file. Empty when nothing was recognised.
         utterances: stretches in which another voice speaks, in order, not overlapping.
-        also: sources of other files that hold the same text.
+        references: where it names other letters, in order, not overlapping.
+        requests: what it asks of the one it is written to, in order, not overlapping.
+        manifest: names of the attributes that the manifest gave.
+        also: sources of other files that hold the same letter.
     """
 
     id: str
@@ -90,15 +162,23 @@ class Letter:
     sha256: str
     kind: Kind = Kind.OTHER
     reference: str | None = None
+    your_reference: str | None = None
     date: dt.date | None = None
     date_basis: DateBasis = DateBasis.UNKNOWN
+    date_precision: Precision = Precision.DAY
     subject: str | None = None
     author: Voice = Voice.UNKNOWN
     sender: str | None = None
     addressee: str | None = None
+    copies: tuple[str, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
     voice: Voice = Voice.UNKNOWN
     pages: tuple[int, ...] = ()
+    confidence: tuple[float | None, ...] = ()
     utterances: tuple[Utterance, ...] = ()
+    references: tuple[Reference, ...] = ()
+    requests: tuple[Request, ...] = ()
+    manifest: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -108,16 +188,19 @@ class Letter:
             raise ValueError("a letter has a date exactly when it has a basis for it")
         if list(self.pages) != sorted(self.pages):
             raise ValueError("pages begin in order")
-        previous = 0
-        for utterance in self.utterances:
-            if utterance.start < previous or utterance.end > len(self.text):
-                raise ValueError("utterances are in order, apart, and inside the letter")
-            previous = utterance.end
+        if self.confidence and len(self.confidence) != max(len(self.pages), 1):
+            raise ValueError("recognition has a confidence for each page")
+        for name in ("utterances", "references", "requests"):
+            previous = 0
+            for span in getattr(self, name):
+                if span.start < previous or span.end > len(self.text):
+                    raise ValueError(f"{name} are in order, apart, and inside the letter")
+                previous = span.end
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
         """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
-        return _period(self.date, self.reference)
+        return _period(self.date, self.date_precision, self.reference)
 
     @property
     def voices(self) -> frozenset[Voice]:
@@ -127,6 +210,10 @@ class Letter:
     def page_at(self, offset: int) -> int | None:
         """Page number, from 1, of the character at `offset`; None for formats without pages."""
         return bisect.bisect_right(self.pages, offset) or None
+
+    def confidence_at(self, offset: int) -> float | None:
+        """How sure the text recognition was of the page with the character at `offset`, 0..1; None for text as filed."""
+        return self.confidence[(self.page_at(offset) or 1) - 1] if self.confidence else None
 
     def utterance_at(self, start: int, end: int) -> Utterance | None:
         """The utterance that holds more than half of `text[start:end]`, if one does."""
@@ -142,9 +229,13 @@ class Letter:
         return utterance.voice if utterance else self.voice
 
 
-def _period(date: dt.date | None, reference: str | None) -> tuple[dt.date, dt.date] | None:
-    if date:
+def _period(date: dt.date | None, precision: Precision, reference: str | None) -> tuple[dt.date, dt.date] | None:
+    if date and precision is Precision.DAY:
         return date, date
+    if date and precision is Precision.MONTH:
+        return date.replace(day=1), date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    if date:
+        return dt.date(date.year, 1, 1), dt.date(date.year, 12, 31)
     year = re.search(r"(?<!\d)((?:19|20)\d\d)[-/]\d", reference or "")
     return (dt.date(int(year[1]), 1, 1), dt.date(int(year[1]), 12, 31)) if year else None
 
@@ -159,6 +250,7 @@ class Card:
     reference: str | None
     date: dt.date | None
     date_basis: DateBasis
+    date_precision: Precision
     subject: str | None
     author: Voice
     voices: frozenset[Voice]
@@ -171,7 +263,7 @@ class Card:
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
         """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
-        return _period(self.date, self.reference)
+        return _period(self.date, self.date_precision, self.reference)
 
 
 @dataclass(frozen=True, slots=True)

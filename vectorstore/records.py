@@ -11,14 +11,29 @@ from enum import StrEnum
 from typing import Any
 
 from vectorstore.filtering import day_number, voices_in
-from vectorstore.letters import Card, DateBasis, Kind, Letter, Passage, Utterance, Voice
+from vectorstore.letters import (
+    Card,
+    DateBasis,
+    Kind,
+    Letter,
+    Passage,
+    Precision,
+    Reference,
+    Request,
+    Signatory,
+    Utterance,
+    Voice,
+)
 
 
 class FileState(StrEnum):
-    """What became of a file that was offered to the archive."""
+    """What became of a file that was offered to the archive: a letter, the same letter as another file, the wrapping of
+    other letters (a ZIP, an e-mail without words of its own), or nothing that can be read.
+    """
 
     LETTER = "letter"
     DUPLICATE = "duplicate"
+    CONTAINER = "container"
     UNREADABLE = "unreadable"
 
 
@@ -167,27 +182,45 @@ def letter_metadata(letter: Letter) -> dict[str, Any]:
     """The fields of a letter as plain values; `letter_from` reads them back."""
     fields = {name: value for name, value in asdict(letter).items() if name != "text"}
     fields["date"] = letter.date.isoformat() if letter.date else None
+    for reference in fields["references"]:
+        reference["date"] = reference["date"].isoformat() if reference["date"] else None
     return fields
 
 
 def letter_from(fields: Mapping[str, Any], text: str) -> Letter:
     """The letter with these fields and this text."""
     values = dict(fields)
-    date = values.pop("date")
+    listed: dict[str, Any] = {
+        name: tuple(values.pop(name)) for name in ("pages", "confidence", "copies", "manifest", "also")
+    }
     return Letter(
         text=text,
         kind=Kind(values.pop("kind")),
         author=Voice(values.pop("author")),
         voice=Voice(values.pop("voice")),
-        date=dt.date.fromisoformat(date) if date else None,
+        date=_date_from(values.pop("date")),
         date_basis=DateBasis(values.pop("date_basis")),
-        pages=tuple(values.pop("pages")),
-        also=tuple(values.pop("also")),
-        utterances=tuple(
-            Utterance(u["start"], u["end"], Voice(u["voice"]), u["quoted_from"]) for u in values.pop("utterances")
-        ),
+        date_precision=Precision(values.pop("date_precision")),
+        signatories=tuple(Signatory(**signatory) for signatory in values.pop("signatories")),
+        utterances=tuple(Utterance(**u | {"voice": Voice(u["voice"])}) for u in values.pop("utterances")),
+        references=tuple(map(_reference_from, values.pop("references"))),
+        requests=tuple(Request(**request) for request in values.pop("requests")),
+        **listed,
         **values,
     )
+
+
+def _date_from(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _reference_from(values: Mapping[str, Any]) -> Reference:
+    typed = {
+        "date": _date_from(values["date"]),
+        "precision": Precision(values["precision"]),
+        "author": Voice(values["author"]),
+    }
+    return Reference(**{**values, **typed})
 
 
 def card_json(card: Card) -> str:
@@ -200,14 +233,15 @@ def card_json(card: Card) -> str:
 
 def card_from(text: str) -> Card:
     """The card written by `card_json`."""
-    identifier, source, kind, reference, date, basis, subject, author, voices = json.loads(text)
+    identifier, source, kind, reference, date, basis, precision, subject, author, voices = json.loads(text)
     return Card(
         identifier,
         source,
         Kind(kind),
         reference,
-        dt.date.fromisoformat(date) if date else None,
+        _date_from(date),
         DateBasis(basis),
+        Precision(precision),
         subject,
         Voice(author),
         frozenset(map(Voice, voices)),

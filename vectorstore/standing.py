@@ -11,7 +11,7 @@ from vectorstore.chroma import PASSAGES, Location
 from vectorstore.errors import ArchiveMismatch
 from vectorstore.records import Revision
 
-SCHEMA: Final = "2"
+SCHEMA: Final = "3"
 
 
 @dataclass(frozen=True, slots=True)

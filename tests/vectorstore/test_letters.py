@@ -1,13 +1,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.letters import Citation, DateBasis, Filters, Letter, Passage, Utterance, Voice
+from vectorstore.letters import (
+    Card,
+    Citation,
+    DateBasis,
+    Filters,
+    Letter,
+    Passage,
+    Precision,
+    Reference,
+    Request,
+    Utterance,
+    Voice,
+)
 
 TEXT = "Wij vinden dit te weinig. Het college schreef: dat is genoeg. Dat is het niet."
 
@@ -132,3 +145,32 @@ def test_a_period_begins_before_it_ends() -> None:
 def test_a_filter_that_narrows_is_true(filters: Filters) -> None:
     assert filters
     assert not Filters()
+
+
+def test_the_period_of_a_date_is_as_wide_as_what_is_known_of_it() -> None:
+    day = dt.date(2020, 2, 1)
+    periods = {
+        Precision.DAY: (day, day),
+        Precision.MONTH: (day, dt.date(2020, 2, 29)),
+        Precision.YEAR: (dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
+    }
+    for precision, period in periods.items():
+        letter = Letter("a", "tekst", "a.txt", "", date=day, date_basis=DateBasis.STATED, date_precision=precision)
+        assert letter.period == period == Card.of(letter).period
+
+
+def test_how_sure_the_recognition_was_is_known_for_each_page() -> None:
+    letter = Letter("a", "een twee", "a.pdf", "", pages=(0, 4), confidence=(None, 0.6))
+    assert letter.confidence_at(1) is None
+    assert letter.confidence_at(5) == 0.6
+    assert Letter("a", "een", "a.png", "", confidence=(0.9,)).confidence_at(2) == 0.9
+    assert Letter("a", "een", "a.txt", "").confidence_at(2) is None
+    with pytest.raises(ValueError, match="each page"):
+        Letter("a", "een twee", "a.pdf", "", pages=(0, 4), confidence=(0.6,))
+
+
+@pytest.mark.parametrize("made", [Reference, Request, lambda start, end: Utterance(start, end, Voice.OTHER)])
+def test_a_stretch_of_a_letter_has_a_length(made: Callable[[int, int], object]) -> None:
+    for start, end in ((-1, 2), (3, 3), (4, 3)):
+        with pytest.raises(ValueError, match="0 <= start < end"):
+            made(start, end)

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable
-from vectorstore.letters import Card, DateBasis, Kind, Letter, Utterance, Voice
+from vectorstore.letters import (
+    Card,
+    DateBasis,
+    Kind,
+    Letter,
+    Precision,
+    Reference,
+    Request,
+    Signatory,
+    Utterance,
+    Voice,
+)
 from vectorstore.records import letter_from, letter_metadata
 from vectorstore.store import FileState, Filing, Fingerprint, Revision, Store, voices_in
 
@@ -55,8 +66,15 @@ def test_a_letter_comes_back_as_it_was_put(store: Store) -> None:
         1,
         sender="Cliëntenraad ’t Sticht",
         addressee=None,
+        copies=("Raadscommissie",),
+        signatories=(Signatory("J. Jansen", "voorzitter"), Signatory("P. Pietersen")),
+        date_precision=Precision.MONTH,
         pages=(0, 20),
+        confidence=(None, 0.71),
         utterances=(Utterance(3, 9, Voice.EXECUTIVE, "uw brief van 1 mei"),),
+        references=(Reference(3, 9, "CWI 2016-01", dt.date(2016, 3, 1), Precision.MONTH, Voice.COUNCIL),),
+        requests=(Request(2, 8),),
+        manifest=("date",),
         also=("kopie.pdf",),
     )
     passages = put(store, letter)
@@ -82,6 +100,21 @@ def test_a_letter_comes_back_as_it_was_put(store: Store) -> None:
         author=st.sampled_from(Voice),
         pages=st.lists(st.integers(0, 100)).map(lambda pages: tuple(sorted(pages))),
         also=st.lists(st.text()).map(tuple),
+        date_precision=st.sampled_from(Precision),
+        copies=st.lists(st.text()).map(tuple),
+        signatories=st.lists(st.builds(Signatory, st.text(), st.none() | st.text())).map(tuple),
+        manifest=st.lists(st.sampled_from(["date", "subject"])).map(tuple),
+        references=st.just(())
+        | st.builds(
+            Reference,
+            st.just(0),
+            st.just(1),
+            st.none() | st.text(),
+            st.none() | st.dates(),
+            st.sampled_from(Precision),
+            st.sampled_from(Voice),
+        ).map(lambda reference: (reference,)),
+        requests=st.sampled_from([(), (Request(0, 1),)]),
     )
 )
 def test_fields_of_any_letter_are_read_back(letter: Letter) -> None:
