@@ -25,6 +25,8 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--rebuild", action="store_true", help="maak het archief opnieuw als het met iets anders is gemaakt"
     )
+    ingest.add_argument("--watch", action="store_true", help="blijf kijken en houd het archief gelijk met de mappen")
+    ingest.add_argument("--dry-run", action="store_true", help="toon alleen wat er zou gebeuren")
     ingest.add_argument("--json", action="store_true", help="het verslag als JSON")
     reembed = _command(commands, "reembed", "zet het archief over op het ingestelde model; brieven zijn niet nodig")
     reembed.add_argument("--json", action="store_true", help="het verslag als JSON")
@@ -41,6 +43,12 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"poort ({DEFAULT_PORT})")
     chat.add_argument("--ingest", action="append", type=Path, metavar="PAD", help="lees dit eerst in")
     status = _command(commands, "status", "toon wat het archief bevat")
+    status.add_argument(
+        "--letters", action="store_true", help="toon van elke brief wat erin gelezen is en wat ontbreekt"
+    )
+    status.add_argument(
+        "--manifest", action="store_true", help="schrijf een manifest.csv met wat er gelezen is, om aan te vullen"
+    )
     status.add_argument("--json", action="store_true", help="de stand als JSON")
     return root
 

@@ -7,11 +7,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from assistant.arguments import filters_from, parser
 from assistant.settings import Settings
 from vectorstore.errors import ArchiveError, WrongUse
+
+if TYPE_CHECKING:
+    from ingest.job import Ingest
 
 INCOMPLETE = 3
 """Exit status of an ingest that could not read every file."""
@@ -47,16 +51,40 @@ def _print_json(value: dict[str, Any]) -> None:
 
 
 def _ingest(settings: Settings, options: argparse.Namespace) -> int:
-    from assistant.composition import open_ingest
+    from assistant.composition import open_ingest, rehearse_ingest
     from assistant.report import print_report, with_progress
 
-    ingest = open_ingest(settings, rebuild=options.rebuild)
-    report = ingest.run(options.paths, prune=options.prune, progress=with_progress)
+    if options.watch and (options.json or options.dry_run):
+        raise WrongUse("--watch gaat niet samen met --json of --dry-run.", "Laat een van beide weg.")
+    if options.dry_run:
+        report = rehearse_ingest(settings, options.paths, prune=options.prune, progress=with_progress)
+    else:
+        with open_ingest(settings, rebuild=options.rebuild) as ingest:
+            report = ingest.run(options.paths, prune=options.prune or options.watch, progress=with_progress)
+            if options.watch:
+                print_report(report)
+                _keep_in_step(ingest, options.paths)
     if options.json:
         _print_json(report.json())
     else:
-        print_report(report)
+        print_report(report, rehearsal=options.dry_run)
     return 0 if report.complete else INCOMPLETE
+
+
+def _keep_in_step(ingest: Ingest, paths: Sequence[Path]) -> None:
+    """Read files again whenever they change, until Ctrl-C; what goes wrong once may go right the next time."""
+    from assistant.report import print_report
+    from ingest.watching import changes
+
+    print("Kijkt of er brieven bij komen (stop met Ctrl-C).", file=sys.stderr)
+    for _ in changes(paths):
+        try:
+            report = ingest.run(paths, prune=True)
+        except ArchiveError as error:
+            print(f"raadsgeheugen: {error}", file=sys.stderr)
+        else:
+            if report.changed:
+                print_report(report)
 
 
 def _reembed(settings: Settings, options: argparse.Namespace) -> int:
@@ -113,7 +141,8 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.web.app import launch
 
     if options.ingest:
-        print_report(open_ingest(settings).run(options.ingest, progress=with_progress), file=sys.stderr)
+        with open_ingest(settings) as ingest:
+            print_report(ingest.run(options.ingest, progress=with_progress), file=sys.stderr)
     launch(open_assistant(settings), options.host, options.port, Language(settings.language), ready=_announce)
     return 0
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.assistant import Assistant
@@ -21,7 +24,7 @@ from vectorstore.search import Archive
 from vectorstore.store import Fingerprint, Location, Store, embedding_of
 
 if TYPE_CHECKING:
-    from ingest.job import Ingest
+    from ingest.job import Ingest, Progress, Report
     from ingest.reembedding import Reembedding
 
 
@@ -54,13 +57,27 @@ def open_dense(store: Store) -> DenseIndex:
     return DenseIndex(store.location.data / "dense")
 
 
-def open_ingest(settings: Settings, *, rebuild: bool = False) -> Ingest:
+@contextlib.contextmanager
+def open_ingest(settings: Settings, *, rebuild: bool = False) -> Iterator[Ingest]:
     """A job that fills the archive the settings name; what reads files is imported here, as asking needs none of it."""
     from ingest.job import Ingest
+    from ingest.workers import Workers
 
     embedder = open_embedder(settings)
     store = open_store(settings, embedder, rebuild=rebuild)
-    return Ingest(store, embedder, dense=open_dense(store))
+    with Workers() as workers:
+        yield Ingest(store, embedder, dense=open_dense(store), hands=workers)
+
+
+def rehearse_ingest(settings: Settings, paths: Sequence[Path], *, prune: bool, progress: Progress) -> Report:
+    """What reading files into the archive that the settings name would do; nothing is written, and none is made."""
+    from ingest.job import rehearse
+    from ingest.workers import Workers
+
+    location = Location(settings.data, settings.chroma)
+    store = open_store(settings, open_embedder(settings)) if embedding_of(location) is not None else None
+    with Workers() as workers:
+        return rehearse(store, paths, prune=prune, progress=progress, hands=workers)
 
 
 def open_reembedding(settings: Settings) -> Reembedding:

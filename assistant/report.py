@@ -12,7 +12,7 @@ from tqdm import tqdm
 from assistant.assistant import Assistant
 from assistant.settings import Settings
 from ingest.files import Found
-from ingest.job import Outcome, Report
+from ingest.outcomes import Outcome, Report, last_report
 from ingest.reembedding import Renewal
 
 _OUTCOMES = {
@@ -21,6 +21,7 @@ _OUTCOMES = {
     Outcome.UNCHANGED: "ongewijzigd",
     Outcome.REMOVED: "verwijderd",
     Outcome.DUPLICATE: "dubbel",
+    Outcome.UNPACKED: "uitgepakt",
     Outcome.UNREADABLE: "niet gelezen",
 }
 _FEW = 3
@@ -35,15 +36,27 @@ def with_progress(files: Sequence[Found]) -> Iterable[Found]:
     return bar
 
 
-def print_report(report: Report, file: TextIO | None = None) -> None:
-    """A line for each file that changed or could not be read, and a line that counts."""
+def print_report(report: Report, file: TextIO | None = None, *, rehearsal: bool = False) -> None:
+    """A line for each file that changed or could not be read, and a line that counts.
+
+    Args:
+        report: what was done.
+        file: where to print it; standard output when None.
+        rehearsal: it was not done, only looked what would be.
+    """
     out = file or sys.stdout
     for entry in report.entries:
         if entry.outcome is not Outcome.UNCHANGED:
             reason = f": {entry.reason}" if entry.reason else ""
             print(f"{_OUTCOMES[entry.outcome]:<13} {entry.source}{reason}", file=out)
+    for remark in report.remarks:
+        print(f"let op        {remark}", file=out)
+    print(f"{'Zou doen' if rehearsal else 'Klaar'}: {_counts(report)}.", file=out)
+
+
+def _counts(report: Report) -> str:
     counts = [f"{report.count(outcome)} {word}" for outcome, word in _OUTCOMES.items() if report.count(outcome)]
-    print(f"Klaar: {', '.join(counts) or 'niets te doen'}.", file=out)
+    return ", ".join(counts) or "niets te doen"
 
 
 @contextlib.contextmanager
@@ -75,6 +88,7 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
     """What the archive holds, what it was made with, and what could not be read."""
     searched = assistant.searched()
     store, reranker = assistant.archive.store, assistant.archive.reranker
+    last = last_report(settings.data)
     by_year: dict[str, int] = {}
     for card in store.cards.values():
         year = str(card.date.year) if card.date else "unknown"
@@ -95,6 +109,7 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
         },
         "unreadable": [{"source": record.source, "reason": record.reason} for record in assistant.unreadable()],
         "index": assistant.archive.health(),
+        "last_ingest": last.json() if last else None,
     }
 
 
@@ -113,5 +128,11 @@ def print_status(status: dict[str, Any]) -> None:
     index = status["index"]
     health = "in orde" if index["complete"] else "loopt achter; wordt bijgewerkt bij de volgende vraag"
     print(f"Woordindex:  {health} ({index['letters']} brieven)")
+    if status["last_ingest"]:
+        last = Report.from_json(status["last_ingest"])
+        when = f"{last.finished:%d-%m-%Y %H:%M}, " if last.finished else ""
+        print(f"Ingelezen:   {when}{_counts(last)}")
+        for remark in last.remarks:
+            print(f"Let op:      {remark}")
     for record in status["unreadable"]:
         print(f"Niet gelezen: {record['source']}: {record['reason']}")

@@ -25,9 +25,10 @@ from eval.corpus import temporary_store
 from eval.ranking import ranking_scores
 from ingest.desk import Desk
 from ingest.document import Block
-from ingest.making import letter_of, passages_of, text_digest
+from ingest.making import letter_of, passages_of
 from ingest.passages import Sizes
 from ingest.readers.text import read_text
+from ingest.sameness import digest_of
 from vectorstore.embedding import Embedder
 from vectorstore.errors import UnreadableFile, WrongUse
 from vectorstore.letters import Letter, Passage
@@ -118,7 +119,7 @@ def index(folder: BeirFolder, store: Store, embedder: Embedder, sizes: Sizes = S
     with Desk(store, embedder) as desk:
         for identifier, (title, text) in folder.documents.items():
             letter, passages = letter_and_passages(identifier, title, text, sizes)
-            digest, words = letter.sha256, text_digest(letter.text)
+            digest, words = letter.sha256, digest_of(letter.text)
             record = FileRecord(
                 letter.id, identifier, identifier, digest, digest, text_digest=words, passages=len(passages)
             )

@@ -52,14 +52,7 @@ class Corpus:
         """What a store holds."""
         letters = {letter.id: letter for letter in store.letters()}
         records = store.files()
-        digests = {record.id: record.text_digest for record in records}
-        sources = {
-            identifier: frozenset(
-                {letter.source, *letter.also}
-                | {r.source for r in records if r.state is FileState.DUPLICATE and r.text_digest == digests[identifier]}
-            )
-            for identifier, letter in letters.items()
-        }
+        sources = {identifier: frozenset({letter.source, *letter.also}) for identifier, letter in letters.items()}
         return cls(letters, sources, {r.source: r.reason for r in records if r.state is FileState.UNREADABLE})
 
     def supports(self, evidence: Evidence, letter: str, text: str) -> bool:

@@ -26,8 +26,9 @@ from eval.bench_stages import DIGIT, SEED, WORD, grow, readable, settings_for
 from eval.questions import load
 from ingest.desk import embedded_text
 from ingest.job import Ingest
-from ingest.making import passages_of, text_digest
+from ingest.making import passages_of
 from ingest.passages import Stretch
+from ingest.sameness import digest_of
 from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Voice
 from vectorstore.search import Archive, Query
 from vectorstore.store import FileRecord, Filing, Store
@@ -84,7 +85,7 @@ def fill(archive: str, data: str, passages: str) -> dict[str, Any]:
 
 def _filing(passages: Sequence[Passage], vectors: Any) -> Filing:
     letter = passages[0].letter
-    digest = text_digest(letter.text)
+    digest = digest_of(letter.text)
     record = FileRecord(
         letter.id, letter.source, f"/{letter.source}", letter.sha256, digest, text_digest=digest, passages=len(passages)
     )

@@ -48,6 +48,21 @@ class Desk:
         if self._passages >= _MOST_WAITING or time.monotonic() - self._since > _LONGEST_WAIT:
             self.put_away()
 
+    def remove(self, identifiers: Sequence[str]) -> None:
+        """Take files and their letters out of the archive, after what waits is in: it may take their place."""
+        if identifiers:
+            self.put_away()
+            self._store.remove(identifiers)
+
+    def letter(self, identifier: str) -> Letter:
+        """A letter that waits, or that the archive holds.
+
+        Raises:
+            KeyError: there is none with this id.
+        """
+        waiting = self._waiting.get(identifier)
+        return waiting[1] if waiting and waiting[1] else self._store.letter(identifier)
+
     def put_away(self) -> None:
         """Put everything that waits."""
         waiting, self._waiting, self._passages = list(self._waiting.values()), {}, 0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
@@ -13,7 +12,14 @@ from ingest.voices import utterances_in
 from vectorstore.letters import DateBasis, Letter, Passage
 
 
-def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: str) -> tuple[Letter, list[Stretch]]:
+def letter_of(
+    blocks: Sequence[Block],
+    *,
+    identifier: str,
+    source: str,
+    sha256: str,
+    stated: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Letter, list[Stretch]]:
     """The letter in a file, and where its blocks stand in its text.
 
     Args:
@@ -24,7 +30,7 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     """
     text, stretches = _laid_out(blocks)
     anatomy = read_anatomy(blocks)
-    body = _body(text, stretches)
+    body = body_of(text, stretches)
     letter = Letter(
         id=identifier,
         text=text,
@@ -40,6 +46,7 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
         addressee=anatomy.addressee,
         voice=anatomy.voice,
         pages=_pages(blocks, stretches),
+        confidence=_confidence(blocks),
         utterances=utterances_in(text, anatomy.voice, body),
     )
     return letter, stretches
@@ -48,11 +55,6 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
 def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:
     """The passages of a letter."""
     return cut(letter, stretches, version, sizes)
-
-
-def text_digest(text: str) -> str:
-    """Digest of a text that is the same for the same words, whatever their case, layout and quotation marks."""
-    return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()
 
 
 def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
@@ -71,7 +73,8 @@ def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
     return text, stretches
 
 
-def _body(text: str, stretches: Sequence[Stretch]) -> tuple[int, int]:
+def body_of(text: str, stretches: Sequence[Stretch]) -> tuple[int, int]:
+    """Where a letter's own words begin and end, between salutation and farewell."""
     inner = [stretch for stretch in stretches if not stretch.edge]
     return (inner[0].start, inner[-1].end) if inner else (0, len(text))
 
@@ -86,3 +89,19 @@ def _pages(blocks: Sequence[Block], stretches: Sequence[Stretch]) -> tuple[int, 
     last = max((page for page, _ in marks), default=0)
     begins = [min(offset for on, offset in marks if on >= page) for page in range(1, last + 1)]
     return (0, *begins[1:]) if begins else ()
+
+
+def _confidence(blocks: Sequence[Block]) -> tuple[float | None, ...]:
+    """How sure the text recognition was of each page, by the length of its blocks; empty when nothing was recognised."""
+    if all(block.confidence is None for block in blocks):
+        return ()
+    last = max((page for block in blocks for page in (block.page or 1, *(page for _, page in block.breaks))), default=1)
+    return tuple(
+        _confidence_of([block for block in blocks if (block.page or 1) == page]) for page in range(1, last + 1)
+    )
+
+
+def _confidence_of(blocks: Sequence[Block]) -> float | None:
+    """The confidence of one page; a page on which no block begins tells none."""
+    known = [(block.confidence, len(block.text)) for block in blocks if block.confidence is not None]
+    return sum(sure * length for sure, length in known) / sum(length for _, length in known) if known else None

@@ -140,6 +140,8 @@ class Letter:
         date: when it was written, None when unknown.
         date_basis: what the date rests on; UNKNOWN exactly when there is no date.
         date_precision: how much of the date is known.
+        filed: the day that its file bears, in its name or in the header of the e-mail; it is the date with basis FILE, and
+            comes back when no other letter gives a date any longer.
         subject: its subject line or title.
         author: who wrote it.
         sender, addressee: as the letter names them.
@@ -166,6 +168,7 @@ class Letter:
     date: dt.date | None = None
     date_basis: DateBasis = DateBasis.UNKNOWN
     date_precision: Precision = Precision.DAY
+    filed: dt.date | None = None
     subject: str | None = None
     author: Voice = Voice.UNKNOWN
     sender: str | None = None
@@ -186,6 +189,8 @@ class Letter:
             raise ValueError("a letter needs an id and text")
         if (self.date is None) != (self.date_basis is DateBasis.UNKNOWN):
             raise ValueError("a letter has a date exactly when it has a basis for it")
+        if self.date_basis is DateBasis.FILE and self.date != self.filed:
+            raise ValueError("a letter dated by its file has the date of its file")
         if list(self.pages) != sorted(self.pages):
             raise ValueError("pages begin in order")
         if self.confidence and len(self.confidence) != max(len(self.pages), 1):

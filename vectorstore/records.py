@@ -44,13 +44,17 @@ class FileRecord:
     Attributes:
         id: the id of the letter the file is or would be.
         source: path within the folder that was ingested.
-        path: absolute path the file was read from.
-        sha256: hex digest of its bytes.
+        path: absolute path of the file on disk it was read from.
+        sha256: hex digest of the bytes of that file.
         version: of the letter made from it: its content and the program parts that made it.
         state: what became of it.
-        text_digest: digest of the letter's text, empty when unreadable.
+        text_digest: digest of the words that tell the letter from others, of a duplicate those of the letter it is too;
+            empty when unreadable.
         reason: why it is no letter of its own, for a volunteer to read.
         passages: how many passages the letter has.
+        same_as: of a duplicate, the id of the letter that it is too.
+        container: of a file inside another, the id of that one; empty for a file on disk.
+        sketch: what nearly the same texts share most of; empty when unreadable.
     """
 
     id: str
@@ -62,6 +66,9 @@ class FileRecord:
     text_digest: str = ""
     reason: str = ""
     passages: int = 0
+    same_as: str = ""
+    container: str = ""
+    sketch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +181,15 @@ def file_json(record: FileRecord) -> str:
 
 def file_from(text: str) -> FileRecord:
     """The record written by `file_json`."""
-    identifier, source, path, sha256, version, state, digest, reason, passages = json.loads(text)
-    return FileRecord(identifier, source, path, sha256, version, FileState(state), digest, reason, passages)
+    values = dict(zip(FileRecord.__slots__, json.loads(text), strict=True))
+    return FileRecord(**{**values, "state": FileState(values["state"]), "sketch": tuple(values["sketch"])})
 
 
 def letter_metadata(letter: Letter) -> dict[str, Any]:
     """The fields of a letter as plain values; `letter_from` reads them back."""
     fields = {name: value for name, value in asdict(letter).items() if name != "text"}
-    fields["date"] = letter.date.isoformat() if letter.date else None
+    for name in ("date", "filed"):
+        fields[name] = fields[name].isoformat() if fields[name] else None
     for reference in fields["references"]:
         reference["date"] = reference["date"].isoformat() if reference["date"] else None
     return fields
@@ -199,6 +207,7 @@ def letter_from(fields: Mapping[str, Any], text: str) -> Letter:
         author=Voice(values.pop("author")),
         voice=Voice(values.pop("voice")),
         date=_date_from(values.pop("date")),
+        filed=_date_from(values.pop("filed")),
         date_basis=DateBasis(values.pop("date_basis")),
         date_precision=Precision(values.pop("date_precision")),
         signatories=tuple(Signatory(**signatory) for signatory in values.pop("signatories")),

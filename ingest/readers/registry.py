@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from ingest.document import Block, Reader
+from ingest.document import Block, Contents, Reader
 from ingest.readers.docx import read_docx
 from ingest.readers.pdf import read_pdf
 from ingest.readers.text import read_markdown, read_text
@@ -77,3 +77,8 @@ def read_blocks(name: str, data: bytes) -> list[Block]:
     if not any(character.isalpha() for block in blocks for character in block.text):
         raise UnreadableFile("In dit bestand staat geen tekst.", "Controleer of het het juiste bestand is.")
     return blocks
+
+
+def read_file(name: str, data: bytes) -> Contents:
+    """What is in a file."""
+    return Contents(tuple(read_blocks(name, data)))

@@ -47,7 +47,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def filled(environment: Mapping[str, str], data: Path, letters: Path) -> Settings:
     chosen = Settings.from_environment({**environment, "RAADSGEHEUGEN_DATA": str(data)})
-    assert open_ingest(chosen).run([letters]).complete
+    with open_ingest(chosen) as ingest:
+        assert ingest.run([letters]).complete
     return chosen
 
 

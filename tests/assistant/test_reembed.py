@@ -31,7 +31,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 def filled(data: Path, letters: Path, model: str | None = None) -> Settings:
     settings = Settings(data=data, batch_size=2) if model is None else Settings(data=data, model=model, batch_size=2)
-    assert open_ingest(settings).run([letters]).complete
+    with open_ingest(settings) as ingest:
+        assert ingest.run([letters]).complete
     return settings
 
 

@@ -22,6 +22,7 @@ from ingest.reembedding import Reembedding, Renewal
 from tests.fakes import FakeEmbedder
 from vectorstore.chroma import LETTERS, PASSAGES
 from vectorstore.embedding import Embedder, Vectors
+from vectorstore.letters import Letter
 from vectorstore.store import Fingerprint, Location, Store, embedding_of
 
 SIZES = Sizes(least=10, enough=20, most=60)
@@ -51,6 +52,12 @@ def ingest(data: Path, *paths: Path, prune: bool = False, embedder: Embedder | N
     embedder = embedder or FakeEmbedder()
     with opened(data, embedder.fingerprint) as store:
         return Ingest(store, embedder, SIZES).run(paths, prune=prune)
+
+
+def letters(data: Path) -> dict[str, Letter]:
+    """The letters of the archive in a folder, by source."""
+    with opened(data) as store:
+        return {letter.source: letter for letter in store.letters()}
 
 
 def reembed(data: Path, embedder: Embedder) -> Renewal:

@@ -9,39 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ingest import job
+from ingest import reading
 from ingest.job import Ingest, Outcome
 from tests.fakes import FakeEmbedder
 from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Vectors
 from vectorstore.errors import ArchiveUnavailable, WrongUse
-from vectorstore.letters import DateBasis, Letter
-from vectorstore.store import FileState
+from vectorstore.letters import DateBasis
+from vectorstore.store import FileState, Store
 
-from .archives import SIZES, contents, ingest, opened, outcomes
+from .archives import SIZES, contents, ingest, letters, opened, outcomes
 from .documents import advice, pdf, reply
 from .test_readers import BAD
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two letters."""
-    made = tmp_path / "brieven"
-    made.mkdir()
-    (made / "a.txt").write_text(advice(), encoding="utf-8")
-    (made / "b.txt").write_text(reply("Wij nemen uw advies over."), encoding="utf-8")
-    return made
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Where the archive is."""
-    return tmp_path / "data"
-
-
-def letters(data: Path) -> dict[str, Letter]:
-    with opened(data) as store:
-        return {letter.source: letter for letter in store.letters()}
 
 
 class TestOutcomes:
@@ -68,7 +47,7 @@ class TestOutcomes:
 
     def test_other_readers_read_again(self, folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ingest(data, folder)
-        monkeypatch.setattr(job, "VERSION", "other readers")
+        monkeypatch.setattr(reading, "VERSION", "other readers")
         assert outcomes(ingest(data, folder)) == {"a.txt": "replaced", "b.txt": "replaced"}
 
     def test_a_new_archive_and_a_grown_one_are_the_same(self, folder: Path, tmp_path: Path) -> None:
@@ -253,14 +232,14 @@ class TestManyAtOnce:
         self, folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (folder / "c.txt").write_text(advice("Een derde brief."), encoding="utf-8")
-        whole = job.read_blocks
+        whole = reading.read_file
 
         def failing(name: str, content: bytes) -> object:
             if name == "c.txt":
                 raise RuntimeError("broken reader")
             return whole(name, content)
 
-        monkeypatch.setattr(job, "read_blocks", failing)
+        monkeypatch.setattr(reading, "read_file", failing)
         with pytest.raises(RuntimeError, match="broken reader"):
             ingest(data, folder)
         assert set(letters(data)) == {"a.txt", "b.txt"}
@@ -312,17 +291,20 @@ class TestMovedAndRemoved:
         assert set(letters(data)) == {name, "b.txt"}
 
     @pytest.mark.parametrize("name", ["0.txt", "z.txt"])
-    def test_a_move_that_was_interrupted_is_finished(self, folder: Path, data: Path, name: str) -> None:
+    def test_a_move_that_was_interrupted_is_finished(
+        self, folder: Path, data: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Between the writing of the new record and the removal of the old one."""
         ingest(data, folder)
         (folder / "a.txt").rename(folder / name)
 
-        class Killed(Ingest):
-            def _drop_moved(self, *_: object) -> None:
-                raise KeyboardInterrupt
+        def killed(_: Store, identifiers: Sequence[str]) -> None:
+            raise KeyboardInterrupt
 
-        with opened(data) as store, pytest.raises(KeyboardInterrupt):
-            Killed(store, FakeEmbedder(), SIZES).run([folder])
+        with opened(data) as store, monkeypatch.context() as patched:
+            patched.setattr(Store, "remove", killed)
+            with pytest.raises(KeyboardInterrupt):
+                Ingest(store, FakeEmbedder(), SIZES).run([folder])
         ingest(data, folder)
         assert set(letters(data)) == {name, "b.txt"}
 

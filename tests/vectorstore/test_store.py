@@ -101,6 +101,7 @@ def test_a_letter_comes_back_as_it_was_put(store: Store) -> None:
         pages=st.lists(st.integers(0, 100)).map(lambda pages: tuple(sorted(pages))),
         also=st.lists(st.text()).map(tuple),
         date_precision=st.sampled_from(Precision),
+        filed=st.none() | st.dates(),
         copies=st.lists(st.text()).map(tuple),
         signatories=st.lists(st.builds(Signatory, st.text(), st.none() | st.text())).map(tuple),
         manifest=st.lists(st.sampled_from(["date", "subject"])).map(tuple),

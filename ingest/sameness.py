@@ -1,0 +1,71 @@
+"""Whether two files hold the same letter, be it in two formats: a Word file and its PDF, a letter and its scan.
+
+What is compared is the body of a letter, from salutation to farewell, because letterheads, page headers and the lines of
+an e-mail differ from format to format. The bodies of two files with text must have the very same words: one "niet" more
+and they are two letters. Only where a scan is one of the two may words differ as far as text recognition errs, and then
+the numbers must agree all the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+
+from rapidfuzz.distance import Indel
+
+from vectorstore.letters import Card, DateBasis
+
+_MARKER = re.compile(r"^\s*(?:[-•*·‣▪–—o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", re.M)
+"""The mark of an item of a list, which formats keep or leave out."""
+
+_LEAST_WORDS = 40
+"""Words a body must have to tell one letter from another; of a shorter one the whole text counts."""
+
+_SHINGLE = 5
+_SKETCH = 16
+
+_LEAST_ALIKE = 0.95
+"""Share of the characters that a scan and its letter have in common at least."""
+
+_LEAST_NUMBERS = 0.8
+"""Share of the numbers of three digits or more that they have in common at least."""
+
+
+def told_by(text: str, body: tuple[int, int]) -> str:
+    """The part of a letter that tells it from others: its body, or everything when that is short."""
+    inner = text[slice(*body)]
+    return inner if len(inner.split()) >= _LEAST_WORDS else text
+
+
+def digest_of(told: str) -> str:
+    """Digest that is the same for the same words, whatever their case, layout, list marks and quotation marks."""
+    words = re.findall(r"\w+", _MARKER.sub("", told).casefold())
+    return hashlib.sha256("".join(words).encode()).hexdigest()
+
+
+def sketch_of(told: str) -> tuple[str, ...]:
+    """The 16 smallest hashes of all runs of five words; texts that are nearly the same share most of them.
+
+    This is the bottom-k sketch of A. Broder, "On the resemblance and containment of documents" (1997).
+    """
+    words = re.findall(r"\w+", _MARKER.sub("", told).casefold())
+    runs = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
+    return tuple(sorted(hashlib.blake2b(run.encode(), digest_size=6).hexdigest() for run in runs)[:_SKETCH])
+
+
+def may_be_same(one: Card, other: Card) -> bool:
+    """Whether nothing that two letters say of themselves sets them apart: neither their kenmerk nor their date."""
+    names = ["".join(re.findall(r"\w", card.reference or "")).casefold() for card in (one, other)]
+    stated = one.date_basis is DateBasis.STATED and other.date_basis is DateBasis.STATED
+    return (not all(names) or names[0] == names[1]) and (not stated or one.date == other.date)
+
+
+def nearly_same(one: str, other: str) -> bool:
+    """Whether two texts differ no more than text recognition makes them, their numbers hardly at all."""
+    numbers = [Counter(re.findall(r"\d{3,}", text)) for text in (one, other)]
+    shared, every = (numbers[0] & numbers[1]).total(), (numbers[0] | numbers[1]).total()
+    if shared < _LEAST_NUMBERS * every:
+        return False
+    letters = ["".join(re.findall(r"\w+", text.casefold())) for text in (one, other)]
+    return Indel.normalized_similarity(*letters, score_cutoff=_LEAST_ALIKE) > 0

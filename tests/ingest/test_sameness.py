@@ -1,0 +1,97 @@
+"""What is one letter in two formats, and what are two letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.sameness import digest_of, may_be_same, nearly_same, sketch_of, told_by
+from vectorstore.letters import Card, DateBasis, Letter
+
+BODY = (
+    "Wij hebben met belangstelling kennisgenomen van uw nota over de bijzondere bijstand. De raad vindt dat de grens van "
+    "120 procent te laag is en vraagt u die te verhogen naar 130 procent. In 2019 kregen 1450 huishoudens een bijdrage. "
+    "Dat waren er in 2018 nog 1620. Wij zien die daling met zorg en horen graag van u wat u daaraan wilt doen. Ook vragen "
+    "wij aandacht voor mensen die net boven de grens zitten en nu niets krijgen."
+)
+
+
+def card(reference: str | None = None, date: dt.date | None = None) -> Card:
+    basis = DateBasis.STATED if date else DateBasis.UNKNOWN
+    return Card.of(Letter("a", "tekst", "a.txt", "", reference=reference, date=date, date_basis=basis))
+
+
+def misread(text: str, share: float, seed: int = 1) -> str:
+    """A text in which some letters are others, as in a scan; its numbers stay."""
+    chance = random.Random(seed)
+    return "".join(chance.choice("ceornu") if c.isalpha() and chance.random() < share else c for c in text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(BODY.upper(), id="capitals"),
+        pytest.param(BODY.replace(" ", "\n"), id="other lines"),
+        pytest.param("- " + BODY.replace(". ", ".\n2. "), id="marks of a list"),
+        pytest.param(BODY.replace("bijzondere", "bijzon dere"), id="a word broken over lines"),
+        pytest.param(f"“{BODY}”", id="quotation marks"),
+    ],
+)
+def test_layout_makes_no_other_letter(other: str) -> None:
+    assert digest_of(other) == digest_of(BODY)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(BODY.replace("graag van u", "graag niet van u"), id="a word more"),
+        pytest.param(BODY.replace("nu niets", "nu iets"), id="a letter less"),
+        pytest.param(BODY.replace("130", "135"), id="another number"),
+    ],
+)
+def test_other_words_make_another_letter(other: str) -> None:
+    assert digest_of(other) != digest_of(BODY)
+
+
+def test_the_body_tells_a_letter_unless_it_is_short() -> None:
+    text = f"Kop van de brief\n\n{BODY}\n\nMet vriendelijke groet"
+    start = text.index(BODY)
+    assert told_by(text, (start, start + len(BODY))) == BODY
+    assert told_by("Kop\n\nHierbij ons advies.\n\nGroet", (5, 23)) == "Kop\n\nHierbij ons advies.\n\nGroet"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (card(), card(), True),
+        (card("CRA 2020-02"), card("cra 2020/02"), True),
+        (card("CRA 2020-02"), card(), True),
+        (card("CRA 2020-02"), card("CRA 2020-03"), False),
+        (card(date=dt.date(2020, 1, 1)), card(), True),
+        (card(date=dt.date(2020, 1, 1)), card(date=dt.date(2020, 1, 2)), False),
+    ],
+)
+def test_letters_that_say_otherwise_are_not_the_same(one: Card, other: Card, same: bool) -> None:
+    assert may_be_same(one, other) is same is may_be_same(other, one)
+
+
+def test_a_scan_is_the_letter_it_is_of() -> None:
+    assert nearly_same(misread(BODY, 0.02), BODY)
+    assert not nearly_same(misread(BODY, 0.3), BODY)
+    assert not nearly_same(BODY.replace("1450", "7311").replace("1620", "8044").replace("2019", "2007"), BODY)
+
+
+@given(st.text(alphabet="ab c", max_size=80))
+def test_a_sketch_is_of_the_words_alone(text: str) -> None:
+    assert sketch_of(text) == sketch_of(f" {text.upper()}\n")
+    assert len(sketch_of(text)) <= 16
+
+
+def test_nearly_the_same_texts_share_much_of_their_sketch() -> None:
+    shared = set(sketch_of(misread(BODY, 0.01))) & set(sketch_of(BODY))
+    assert len(shared) >= 4
+    assert not set(sketch_of(BODY)) & set(sketch_of("Heel iets anders dan wat daar staat, en nog wat woorden meer."))

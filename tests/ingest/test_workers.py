@@ -1,0 +1,74 @@
+"""Files are read in other processes, and what goes wrong there stays there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest import workers
+from ingest.files import Found
+from ingest.reading import Draft, Errand, Here
+from ingest.workers import Workers
+
+from .documents import advice
+
+MEMORY = 600_000_000
+
+
+def crash(errand: Errand) -> tuple[Draft, ...]:
+    if errand.file.source == "fout.txt":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return (Draft(errand.file.source),)
+
+
+def hang(errand: Errand) -> tuple[Draft, ...]:
+    while errand.file.source == "fout.txt":
+        time.sleep(0.1)
+    return (Draft(errand.file.source),)
+
+
+def hoard(errand: Errand) -> tuple[Draft, ...]:
+    hoarded = bytearray(2 * MEMORY if errand.file.source == "fout.txt" else 1)
+    return (Draft(errand.file.source, sha256=str(len(hoarded))),)
+
+
+@pytest.fixture
+def made() -> Iterator[Workers]:
+    with Workers(2, memory=MEMORY, patience=4) as made:
+        yield made
+
+
+def test_reads_what_this_process_reads(made: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "brief.txt"
+    path.write_text(advice(), encoding="utf-8")
+    errand = Errand(Found(path, "brief.txt"))
+    assert made(errand)() == Here()(errand)()
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(crash, "liep vast"), (hang, "duurde te lang"), (hoard, "te veel geheugen")]
+)
+def test_a_file_that_does_not_end_well_is_reported_and_the_others_are_read(
+    made: Workers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Callable[[Errand], tuple[Draft, ...]],
+    said: str,
+) -> None:
+    monkeypatch.setattr(workers, "read", fault)
+    names = ["een.txt", "fout.txt", "twee.txt"]
+    readings = {name: made(Errand(Found(tmp_path / name, name))) for name in names}
+    drafts = {name: reading()[0] for name, reading in readings.items()}
+    assert said in drafts["fout.txt"].problem
+    assert [drafts[name].name for name in ("een.txt", "twee.txt")] == ["een.txt", "twee.txt"]
+
+
+def test_large_files_may_take_longer(made: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "groot.pdf"
+    path.write_bytes(b"0" * 1_000_000)
+    assert made._patience_for(Errand(Found(path, "groot.pdf"))) > 200
