@@ -62,6 +62,11 @@ class Location:
     data: Path
     server: str | None = None
 
+    @property
+    def folder(self) -> Path:
+        """Where Chroma keeps its files when it is not on a server."""
+        return self.data / "chroma"
+
 
 @contextlib.contextmanager
 def translated(location: Location) -> Iterator[None]:
@@ -178,7 +183,7 @@ def _connect(location: Location) -> Client:
         location.data.mkdir(parents=True, exist_ok=True)
         if not os.access(location.data, os.W_OK):
             raise PermissionError(f"no permission to write in {location.data}")
-        return cast(Client, chromadb.PersistentClient(str(location.data / "chroma"), settings=settings))
+        return cast(Client, chromadb.PersistentClient(str(location.folder), settings=settings))
     address = urlsplit(location.server if "//" in location.server else f"http://{location.server}")
     secure = address.scheme == "https"
     port = address.port or (443 if secure else 8000)

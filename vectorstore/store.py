@@ -96,6 +96,8 @@ def embedding_of(location: Location) -> str | None:
     Raises:
         ArchiveUnavailable: it cannot be opened.
     """
+    if location.server is None and not location.folder.exists():
+        return None
     with translated(location), contextlib.closing(Connection(location)) as chroma:
         try:
             return Standing.read(chroma.metadata()).fingerprint.embedding

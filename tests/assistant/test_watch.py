@@ -1,0 +1,102 @@
+"""`raadsgeheugen ingest --watch` keeps an archive in step with a folder, and `--dry-run` leaves it alone."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import cli
+from assistant.composition import open_embedder, open_store
+from assistant.settings import Settings
+from ingest.watching import changes
+from tests.ingest.documents import advice, reply
+
+
+def sources(data: Path) -> set[str]:
+    """The letters in an archive."""
+    settings = Settings(data=data)
+    store = open_store(settings, open_embedder(settings))
+    try:
+        return {letter.source for letter in store.letters()}
+    finally:
+        store.close()
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
+    """Whether something comes true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if holds():
+            return True
+        time.sleep(0.3)
+    return False
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "brieven"
+    made.mkdir()
+    (made / "a.txt").write_text(advice(), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def watching(folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "assistant", "ingest", str(folder), "--watch", "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_a_folder_is_kept_in_step(watching: subprocess.Popen[str], folder: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert eventually(lambda: (data / "last-ingest.json").exists())
+    time.sleep(1)
+    (folder / "b.txt").write_text(reply("Wij nemen uw advies over."), encoding="utf-8")
+    assert eventually(lambda: sources(data) == {"a.txt", "b.txt"})
+    (folder / "a.txt").unlink()
+    assert eventually(lambda: sources(data) == {"b.txt"})
+    (folder / "b.txt").rename(tmp_path / "b.txt")
+    time.sleep(4)
+    assert sources(data) == {"b.txt"}, "an empty folder is a drive that is gone"
+    (tmp_path / "b.txt").rename(folder / "c.txt")
+    assert eventually(lambda: sources(data) == {"c.txt"})
+    watching.send_signal(signal.SIGINT)
+    out, err = watching.communicate(timeout=30)
+    assert watching.returncode == 130
+    assert "leeg" in err
+    assert "Traceback" not in err
+    assert out.count("Klaar") >= 4
+
+
+def test_folders_that_are_gone_for_a_while_are_waited_for(tmp_path: Path) -> None:
+    looking = changes([tmp_path / "weg"], every=0.2)
+    assert next(looking) is None
+    (tmp_path / "weg").mkdir()
+    assert next(looking) is None
+
+
+def test_a_rehearsal_makes_no_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    assert cli.run(["ingest", str(folder), "--dry-run", "--json", "--data", str(data)]) == 0
+    assert json.loads(capsys.readouterr().out)["added"] == 1
+    assert not data.exists()
+    assert cli.run(["ingest", str(folder), "--dry-run", "--data", str(data)]) == 0
+    assert "Zou doen: 1 toegevoegd" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("other", ["--json", "--dry-run"])
+def test_watching_goes_with_neither_json_nor_a_rehearsal(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: str
+) -> None:
+    assert cli.run(["ingest", str(folder), "--watch", other, "--data", str(tmp_path)]) == 2
+    assert "--watch" in capsys.readouterr().err
