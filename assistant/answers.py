@@ -136,6 +136,7 @@ def _letter_json(letter: Letter) -> dict[str, Any]:
         "subject": letter.subject,
         "date": letter.date.isoformat() if letter.date else None,
         "date_basis": letter.date_basis.value,
+        "date_precision": letter.date_precision.value,
         "author": letter.author.value,
     }
 
@@ -148,6 +149,7 @@ def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
         "voice": citation.voice.value,
         "quoted_from": citation.quoted_from,
         "page": citation.page,
+        "confidence": citation.confidence,
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,

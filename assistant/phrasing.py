@@ -6,12 +6,15 @@ import datetime as dt
 
 from assistant.answers import Language, Searched
 from prompts.wording import Wording, load_wording
-from vectorstore.letters import Card, Citation, DateBasis, Filters, Kind, Letter, Voice
+from vectorstore.letters import Card, Citation, DateBasis, Filters, Kind, Letter, Precision, Voice
 
 _MONTHS = {
     Language.DUTCH: "januari februari maart april mei juni juli augustus september oktober november december".split(),
     Language.ENGLISH: "January February March April May June July August September October November December".split(),
 }
+
+_DATED = {DateBasis.INFERRED: "letter_inferred", DateBasis.FILE: "letter_filed"}
+"""How a date is given that the letter itself does not state."""
 
 
 class Phrasing:
@@ -25,9 +28,11 @@ class Phrasing:
         self.language = language
         self._say: Wording = load_wording(language.value)
 
-    def date(self, date: dt.date) -> str:
-        """A date in words."""
-        return f"{date.day} {_MONTHS[self.language][date.month - 1]} {date.year}"
+    def date(self, date: dt.date, precision: Precision = Precision.DAY) -> str:
+        """A date in words, as much of it as is known."""
+        day = f"{date.day} " if precision is Precision.DAY else ""
+        month = f"{_MONTHS[self.language][date.month - 1]} " if precision is not Precision.YEAR else ""
+        return f"{day}{month}{date.year}"
 
     def letter(self, letter: Letter) -> str:
         """A letter by kind, kenmerk or subject, and date."""
@@ -38,8 +43,8 @@ class Phrasing:
         if letter.date is None:
             phrase = self._say("letter_undated", kind=kind, name=name)
         else:
-            form = "letter_inferred" if letter.date_basis is DateBasis.INFERRED else "letter_dated"
-            phrase = self._say(form, kind=kind, name=name, date=self.date(letter.date))
+            form = _DATED.get(letter.date_basis, "letter_dated")
+            phrase = self._say(form, kind=kind, name=name, date=self.date(letter.date, letter.date_precision))
         return " ".join(phrase.split())
 
     def speaker(self, voice: Voice) -> str:

@@ -346,6 +346,11 @@ class Citation:
         return self.letter.page_at(self.start)
 
     @property
+    def confidence(self) -> float | None:
+        """How sure the text recognition was of the page of the quote, 0..1; None when the text was in the file."""
+        return self.letter.confidence_at(self.start)
+
+    @property
     def voice(self) -> Voice:
         """Who speaks in the quote."""
         return self.letter.voice_at(self.start, self.end)

@@ -20,6 +20,9 @@ from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Voic
 AUTHORS = (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER)
 """Writers and speakers that can be chosen; nobody looks for what is not known."""
 
+UNSURE = 0.9
+"""Below this confidence of the text recognition a reader is told to compare with the original."""
+
 _QUOTATION = Markup('<q lang="nl">{}</q>')
 _LONGEST_LABEL = 90
 
@@ -131,10 +134,18 @@ def speaker(citation: Citation, words: Words) -> str:
 def _date(letter: Letter, words: Words) -> str:
     if letter.date is None:
         return words["date_unknown"]
-    date = words.date(letter.date)
+    date = words.date(letter.date, letter.date_precision)
     if letter.date_basis is DateBasis.STATED:
         return date
     return words.fill(f"date_{letter.date_basis}", date=date)
+
+
+def _recognised(citation: Citation, words: Words) -> str:
+    """That the cited words were read from a scan, and how sure that is; empty for text as it was filed."""
+    confidence = citation.confidence
+    if confidence is None:
+        return ""
+    return words.fill("recognised" if confidence < UNSURE else "recognised_well", confidence=round(100 * confidence))
 
 
 def _only(filters: Filters, words: Words) -> str:
@@ -167,6 +178,7 @@ _TEMPLATES.globals |= {
     "letter_choice": letter_choice,
     "letter_date": _date,
     "passage": passage,
+    "recognised": _recognised,
     "searched_in": searched_in,
     "shortened": shortened,
     "speaker": speaker,

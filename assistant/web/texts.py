@@ -11,6 +11,7 @@ from importlib.resources import files
 import yaml
 
 from assistant.answers import Language
+from vectorstore.letters import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class Words:
         """The words of `key` for that many: `key_one` for 1, `key_many` for any other number."""
         return self.fill(f"{key}_one" if count == 1 else f"{key}_many", count=count, **values)
 
-    def date(self, date: dt.date) -> str:
-        """A date in full, "30 januari 2020"."""
-        month = self.entries["months"].split()[date.month - 1]
-        return self.fill("date_form", day=date.day, month=month, year=date.year)
+    def date(self, date: dt.date, precision: Precision = Precision.DAY) -> str:
+        """A date in full, "30 januari 2020", as much of it as is known."""
+        month = self.entries["months"].split()[date.month - 1] if precision is not Precision.YEAR else ""
+        day = date.day if precision is Precision.DAY else ""
+        return " ".join(self.fill("date_form", day=day, month=month, year=date.year).split())
 
 
 @cache

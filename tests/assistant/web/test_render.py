@@ -19,7 +19,7 @@ from assistant.web.marked import paragraphs, quotations, tagged
 from assistant.web.shown import Failure, Overview, Turn, filters_of
 from assistant.web.texts import words
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable, WrongUse
-from vectorstore.letters import Citation, Filters, Kind, Passage, Voice
+from vectorstore.letters import Citation, DateBasis, Filters, Kind, Passage, Precision, Voice
 
 from .scripted import ADVICE, HOSTILE, LETTERS, REPEATED, STRANGE, SUMMARY, WAITING, ScriptedAssistant, letter
 
@@ -180,14 +180,29 @@ def test_only_the_sources_of_the_last_turn_are_shown_at_first() -> None:
             "2 February 2021 (from the list with the archive)",
         ),
         (STRANGE.letter, "datum onbekend", "date unknown"),
+        (
+            replace(ADVICE, filed=ADVICE.date, date_basis=DateBasis.FILE),
+            "11 april 2019 (datum van het bestand)",
+            "11 April 2019 (date of the file)",
+        ),
+        (replace(ADVICE, date_precision=Precision.MONTH), "april 2019", "April 2019"),
+        (replace(ADVICE, date_precision=Precision.YEAR), "2019", "2019"),
     ],
-    ids=["stated", "inferred", "manifest", "unknown"],
+    ids=["stated", "inferred", "manifest", "unknown", "file", "month", "year"],
 )
 def test_a_date_says_what_it_rests_on(one: object, dutch: str, english: str) -> None:
     assert isinstance(one, type(ADVICE))
     cited = Citation(Passage("p", one, 0, 5), 0, 5)
     assert f"<dd>{dutch}</dd>" in render.letter(cited, DUTCH)
     assert f"<dd>{english}</dd>" in render.letter(cited, ENGLISH)
+
+
+@pytest.mark.parametrize("confidence", [None, 0.63, 0.97])
+def test_words_read_from_a_scan_say_so_and_warn_when_unsure(confidence: float | None) -> None:
+    scanned = replace(ADVICE, confidence=(confidence,) if confidence else ())
+    shown = render.letter(Citation(Passage("p", scanned, 0, 5), 0, 5), DUTCH)
+    assert ("zekerheid" in shown) is (confidence is not None)
+    assert ("63%" in shown and "Vergelijk met het origineel" in shown) is (confidence == 0.63)
 
 
 def test_words_quoted_from_another_letter_name_their_speaker_and_origin() -> None:
