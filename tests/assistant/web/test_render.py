@@ -199,7 +199,7 @@ def test_a_date_says_what_it_rests_on(one: object, dutch: str, english: str) -> 
 
 @pytest.mark.parametrize("confidence", [None, 0.63, 0.97])
 def test_words_read_from_a_scan_say_so_and_warn_when_unsure(confidence: float | None) -> None:
-    scanned = replace(ADVICE, confidence=(confidence,) if confidence else ())
+    scanned = replace(ADVICE, confidence=(confidence, None) if confidence else ())
     shown = render.letter(Citation(Passage("p", scanned, 0, 5), 0, 5), DUTCH)
     assert ("zekerheid" in shown) is (confidence is not None)
     assert ("63%" in shown and "Vergelijk met het origineel" in shown) is (confidence == 0.63)
