@@ -70,6 +70,11 @@ def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
 
         figures = scale.scale(arguments.archive, questions, arguments.scale)
         print(scale.markdown(figures))
+    elif arguments.intake:
+        from eval import intake
+
+        figures = intake.intake(arguments.archive, arguments.intake, arguments.pages)
+        print(intake.markdown(figures))
     else:
         from eval.bench import bench, markdown
 
@@ -169,6 +174,8 @@ def _add_bench(commands: Commands) -> None:
         metavar="PASSAGES",
         help="instead: search, adding and opening in archives of so many passages",
     )
+    bench.add_argument("--intake", type=int, metavar="LETTERS", help="instead: reading in so many letters")
+    bench.add_argument("--pages", type=int, default=20, help="pages that --intake reads as scans (20)")
     bench.add_argument("--out", type=Path, help="figures, as JSON")
     bench.set_defaults(command=_bench)
 

@@ -75,7 +75,7 @@ def fill(archive: str, data: str, passages: str) -> dict[str, Any]:
     embedder = open_embedder(settings_for(data))
     store = open_store(settings_for(data), embedder)
     began = time.perf_counter()
-    for batch in _batches(_copies(Path(archive)), int(passages)):
+    for batch in _batches(copies(Path(archive)), int(passages)):
         vectors = embedder.embed_passages([embedded_text(passage) for _, own in batch for passage in own])
         first = np.cumsum([0, *(len(own) for _, own in batch)])
         store.put([_filing(own, vectors[first[i] : first[i + 1]]) for i, (_, own) in enumerate(batch)])
@@ -106,7 +106,7 @@ def _batches(
             batch, waiting = [], 0
 
 
-def _copies(archive: Path) -> Iterator[tuple[Letter, list[Passage]]]:
+def copies(archive: Path) -> Iterator[tuple[Letter, list[Passage]]]:
     """Endlessly many varied letters; words are exchanged for others of the same length, so all offsets hold."""
     originals = list(readable(archive))
     vocabulary: dict[int, list[str]] = {}
@@ -115,7 +115,7 @@ def _copies(archive: Path) -> Iterator[tuple[Letter, list[Passage]]]:
     number = 0
     while True:
         chance = random.Random(f"{SEED} {number}")
-        chosen = chance.sample(originals, _JOINED)
+        chosen = chance.sample(originals, min(_JOINED, len(originals)))
         letter = _varied(_joined(chosen, number, chance), vocabulary, chance)
         yield letter, passages_of(letter, _paragraphs(letter.text), letter.id)
         number += 1

@@ -57,6 +57,13 @@ def test_run_mixes_other_documents_into_the_archive(letters: Path, questions: Pa
     assert [answer["answer"]["searched"]["letters"] for answer in answers] == [5] * 4
 
 
+def test_the_bench_reads_letters_in(letters: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--archive", str(letters), "--intake", "4", "--pages", "0"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert any(row.startswith("| all new | 4 |") for row in rows)
+    assert any(row.startswith("| nothing changed | 4 |") for row in rows)
+
+
 def test_a_wrong_question_file_exits_2_and_writes_nothing(
     letters: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
