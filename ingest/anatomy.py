@@ -7,34 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.dates import MONTHS as MONTHS
+from ingest.dates import WRITTEN_DATE as WRITTEN_DATE
+from ingest.dates import written_date as written_date
 from ingest.document import Block
 from vectorstore.letters import Kind, Voice
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan",
-            "februari febr feb",
-            "maart mrt",
-            "april apr",
-            "mei",
-            "juni jun",
-            "juli jul",
-            "augustus aug",
-            "september sept sep",
-            "oktober okt",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-"""Dutch names of months and their abbreviations, folded, to 1..12."""
-
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}})(?:e|ste|de)?\s+({_MONTH})\.?\s+((?:19|20)\d\d)\b", re.I)
 _WEEKDAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,?\s+)?"
 _NUMBER_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _REFERENCE = re.compile(
@@ -130,23 +109,6 @@ def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
         end -= 1
     signed = any(_COUNCIL.search(block.text) or _EXECUTIVE.search(block.text) for block in blocks[end:])
     return end if signed else len(blocks)
-
-
-def written_date(text: str) -> dt.date | None:
-    """The first date in a text, in words or numbers; None when there is none that exists."""
-    for match in sorted([*WRITTEN_DATE.finditer(text), *_NUMBER_DATE.finditer(text)], key=lambda found: found.start()):
-        groups = match.groups()
-        if len(groups) == 3:
-            year, month, day = int(groups[2]), MONTHS[groups[1].casefold()], int(groups[0])
-        elif groups[0]:
-            year, month, day = int(groups[2]), int(groups[1]), int(groups[0])
-        else:
-            year, month, day = int(groups[3]), int(groups[4]), int(groups[5])
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            continue
-    return None
 
 
 def _short_date(text: str) -> dt.date | None:
