@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from ingest.manifest_values import BY_COLUMN, COLUMNS, UnusableValue, shown, value_of
+from ingest.manifest_values import BY_COLUMN, COLUMNS, NOTHING, UnusableValue, shown, value_of
 from vectorstore.letters import DateBasis, Kind, Letter, Voice
 
 MANIFEST_NAME: Final = "manifest.csv"
@@ -101,7 +101,8 @@ def read_manifest(data: bytes) -> Manifest:
 def amended(letter: Letter, row: Mapping[str, str]) -> Letter:
     """A letter with what a row of the manifest says of it.
 
-    What the row has the same as was read stays as read, so that a date stated in the letter remains stated.
+    What the row has the same as was read stays as read, so that a date stated in the letter remains stated; what it says
+    there is not, is said by the manifest.
 
     Args:
         letter: as read.
@@ -112,7 +113,7 @@ def amended(letter: Letter, row: Mapping[str, str]) -> Letter:
         given = value_of(attribute, cell)
         if attribute == "date":
             changes |= _dated(letter, given)
-        elif given != getattr(letter, attribute) or (attribute == "voice" and "author" in changes):
+        elif cell == NOTHING or given != getattr(letter, attribute) or (attribute == "voice" and "author" in changes):
             changes[attribute] = given
     names = tuple(name for name in row if name in changes)
     if "voice" not in row and {"author", "kind"} & changes.keys():
