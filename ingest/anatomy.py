@@ -20,7 +20,8 @@ from ingest.stating import stated_date
 from vectorstore.letters import DateBasis, Kind, Precision, Signatory, Voice
 
 _SALUTATION = re.compile(
-    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$",
+    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
+    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
     re.I,
 )
 _FAREWELL = re.compile(
@@ -178,7 +179,8 @@ def _title(front: Sequence[str], facts: Facts, carried: str | None, is_letter: b
     free = [line for i, line in enumerate(front) if i not in facts.used]
     if is_letter:
         return next((line.rstrip(" .") for line in free if _TITLED.match(line)), carried)
-    return carried or next((line for line in free[:3] if len(line) < 150 and not is_name(line)), None)
+    titles = [line for line in free[:3] if len(line) < 150 and not is_name(line)]
+    return next((line for line in titles if line[-1] not in ".,;!?"), carried) or next(iter(titles), None)
 
 
 def _whole(subject: str, front: Sequence[str]) -> str:
