@@ -1,4 +1,4 @@
-"""What a letter says about itself: kenmerk, date, subject, sender, addressee, kind. What it does not say stays None."""
+"""What a letter says about itself: kenmerk, dates, subject, parties, people, kind. What it does not say stays None."""
 
 from __future__ import annotations
 
@@ -7,72 +7,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.document import Block
-from vectorstore.letters import Kind, Voice
+from ingest.carriers import carrier_of
+from ingest.dates import MONTHS as MONTHS
+from ingest.dates import WRITTEN_DATE as WRITTEN_DATE
+from ingest.dates import written_date as written_date
+from ingest.document import Block, BlockKind
+from ingest.facts import Facts, Label, facts_in, kenmerk_in
+from ingest.kinds import kind_of
+from ingest.parties import COUNCIL, COUNCIL_NAME, EXECUTIVE_NAME, OFFICE, is_name, party_at_top, party_of
+from ingest.people import COPY, copies_in, signatories_in, signed_lines, split_copies
+from ingest.stating import stated_date
+from vectorstore.letters import DateBasis, Kind, Precision, Signatory, Voice
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari jan",
-            "februari febr feb",
-            "maart mrt",
-            "april apr",
-            "mei",
-            "juni jun",
-            "juli jul",
-            "augustus aug",
-            "september sept sep",
-            "oktober okt",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-"""Dutch names of months and their abbreviations, folded, to 1..12."""
-
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}})(?:e|ste|de)?\s+({_MONTH})\.?\s+((?:19|20)\d\d)\b", re.I)
-_WEEKDAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag,?\s+)?"
-_NUMBER_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
-_REFERENCE = re.compile(
-    r"^(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*(?::|\s)\s*"
-    r"(?P<value>[A-Za-z]{0,8}[ -]?\d[\w./-]*|[A-Za-z][\w&.]*[ /-][\w./ -]*?\d[\w./-]*)",
-    re.I | re.M,
-)
-_SUBJECT = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\s*(?::\s*|\s+)(?P<value>\S.*)$", re.I | re.S)
-_ADDRESSEE = re.compile(
-    r"^aan\s*(?::\s*|\s+(?=de|het|college|mevrouw|burgemeester|cliëntenraad))(?P<value>\S.*)$", re.I | re.S
-)
-_DATE_LABEL = re.compile(r"^(?:datum|dagtekening|verzonden|verzenddatum|d\.d\.|dd\.)(?=\W|$)", re.I)
-_PLACE_AND_DATE = re.compile(
-    rf"^['’]?[A-Z](?:[\w'’ -]{{1,40}},|[\w'’-]{{1,40}})\s+(?:d\.?d\.?\s+)?{_WEEKDAY}"
-    rf"(?:\d{{1,2}}(?:e|ste|de)?\s+(?:{_MONTH})\.?\s+(?:19|20)\d\d|"
-    r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d)\.?$",
+_SALUTATION = re.compile(
+    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
+    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
     re.I,
 )
-_SHORT_DATE = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.]'?(\d\d)\b(?![-/.]?\d)")
-_SALUTATION = re.compile(r"^(?:geachte?|beste|zeer geachte)\b.{0,120}$", re.I)
 _FAREWELL = re.compile(
-    r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I
-)
-_COPY = re.compile(r"^(?:i\.?a\.?a\.?|c\.?c\.?|afschrift|kopie)\b", re.I)
-_COUNCIL = re.compile(
-    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|Wmo-raad|Sociale raad)(?:[ ](?:[A-Z&][\w&]*|en|van|voor))*",
+    r"^(?:(?:met )?(?:de )?(?:vriendelijke|hartelijke|beste|warme) groet|hoogachtend|(?:met )?(?:de )?(?:meeste )?hoogachting|"
+    r"(?:met )?groet(?:en)?,?$)",
     re.I,
 )
-_COUNCIL_NAME = re.compile(
-    r"\b(?:Cli[ëe]ntenraad|Adviesraad|Participatieraad|W[Mm][Oo]-raad)(?: (?:[A-Z][\w]*|&|en(?= [A-Z])))*"
+_REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
+_TITLED = re.compile(
+    r"^(?:(?:on)?gevraagd |tussentijds |voorlopig |aanvullend )?\w*advies (?:over|inzake|m\.b\.t\.|met betrekking tot|aan|op|n\.a\.v\.|bij)\b|"
+    r"^(?:reactie|antwoord|beantwoording) op\b",
+    re.I,
 )
-_EXECUTIVE = re.compile(
-    r"\b(?:college van|burgemeester en wethouders|burgemeester|wethouder|B ?(?:&|en) ?W|namens het college)\b", re.I
-)
-_EXECUTIVE_NAME = re.compile(
-    r"(?:het )?(?:college van )?burgemeester en wethouders(?: van(?: de gemeente)? [A-Z][\w-]+)?", re.I
-)
-_OFFICE = re.compile(r"^(?:de )?gemeente\b", re.I)
+_ATTENTION = re.compile(r"^t\.?\s?a\.?\s?v", re.I)
+_FIRST_LINES = 15
+"""Lines under the salutation in which the column beside a letter may have landed, its kenmerk and date in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +45,7 @@ class Parts:
     """The blocks of a letter by their place in it; a document without salutation is all body.
 
     Attributes:
-        head: everything before the salutation.
+        head: everything before the salutation; without one, what carried the letter.
         salutation: the salutation, None when there is none.
         body: what follows.
         foot: from the farewell on.
@@ -94,28 +59,39 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """What a letter says about itself; None and UNKNOWN where it does not."""
+    """What a letter says about itself; None, UNKNOWN and empty where it does not.
+
+    The attributes are those of `Letter`.
+    """
 
     kind: Kind
     reference: str | None
+    your_reference: str | None
     date: dt.date | None
+    date_basis: DateBasis
+    date_precision: Precision
     subject: str | None
     author: Voice
     sender: str | None
     addressee: str | None
+    copies: tuple[str, ...]
+    signatories: tuple[Signatory, ...]
     voice: Voice
 
 
 def parts_of(blocks: Sequence[Block]) -> Parts:
     """Cut a document at its salutation and its farewell."""
-    opening = next((i for i, block in enumerate(blocks[:40]) if _SALUTATION.match(block.text)), None)
-    start = 0 if opening is None else opening + 1
+    carried = next((i for i, block in enumerate(blocks) if block.kind is not BlockKind.CARRIER), len(blocks))
+    opening = next(
+        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and _SALUTATION.match(block.text)), None
+    )
+    start = carried if opening is None else opening + 1
     closing = next((i for i in range(len(blocks) - 1, start, -1) if _FAREWELL.match(blocks[i].text)), None)
     if closing is None:
         closing = _closing_without_farewell(blocks, start)
     return Parts(
-        blocks[: start - 1] if opening is not None else (),
-        blocks[opening] if opening is not None else None,
+        blocks[: start if opening is None else opening],
+        None if opening is None else blocks[opening],
         blocks[start:closing],
         blocks[closing:],
     )
@@ -124,183 +100,155 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
 def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
     """Where the names at the end begin, when no farewell stands above them."""
     end = len(blocks)
-    while (
-        end > max(start, len(blocks) - 8) and len(blocks[end - 1].text) < 70 and blocks[end - 1].text[-1] not in ".?!"
-    ):
+    while end > max(start, len(blocks) - 12) and _is_loose(blocks[end - 1]):
         end -= 1
-    signed = any(_COUNCIL.search(block.text) or _EXECUTIVE.search(block.text) for block in blocks[end:])
+    signed = any(party_of(line) for line in signed_lines(_lines(blocks[end:])))
     return end if signed else len(blocks)
 
 
-def written_date(text: str) -> dt.date | None:
-    """The first date in a text, in words or numbers; None when there is none that exists."""
-    for match in sorted([*WRITTEN_DATE.finditer(text), *_NUMBER_DATE.finditer(text)], key=lambda found: found.start()):
-        groups = match.groups()
-        if len(groups) == 3:
-            year, month, day = int(groups[2]), MONTHS[groups[1].casefold()], int(groups[0])
-        elif groups[0]:
-            year, month, day = int(groups[2]), int(groups[1]), int(groups[0])
-        else:
-            year, month, day = int(groups[3]), int(groups[4]), int(groups[5])
-        try:
-            return dt.date(year, month, day)
-        except ValueError:
-            continue
-    return None
+def _is_loose(block: Block) -> bool:
+    """Whether a block may stand under a letter: a short line that is no sentence, a note, a remark."""
+    if block.kind is BlockKind.NOTE or _REMARK.match(block.text):
+        return True
+    ends = re.search(r"(?:\b[a-z]\.)+[a-z]\.$", block.text) or block.text[-1] not in ".?!:" or COPY.match(block.text)
+    return len(block.text) < 70 and bool(ends)
 
 
-def _short_date(text: str) -> dt.date | None:
-    """A date with two digits for the year ("30-01-20"), which only means a date after a label that says so."""
-    match = _SHORT_DATE.search(text)
-    try:
-        return dt.datetime.strptime("-".join(match.groups()), "%d-%m-%y").date() if match else None
-    except ValueError:
-        return None
+def _lines(blocks: Sequence[Block]) -> list[str]:
+    """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
+    own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
+    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text))
+    return [line for line in lines if line]
 
 
-def read_anatomy(blocks: Sequence[Block]) -> Anatomy:
-    """What the blocks of a document say about it."""
+def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
+    """What the blocks of a document say about it, and for the rest what carried it says.
+
+    Args:
+        blocks: of the document.
+        source: path of its file, which may have a date in its name.
+    """
     parts = parts_of(blocks)
-    front = [*parts.head] if parts.salutation else [*blocks[:8]]
-    title = _title(front, bool(parts.salutation))
-    author = _author(parts, front)
-    kind = _kind(title, parts, author)
-    if kind is Kind.SUMMARY:
-        author = Voice.COUNCIL if any(_COUNCIL.search(block.text) for block in front) else Voice.UNKNOWN
-    if kind is Kind.MINUTES:
-        author = Voice.COUNCIL if any(_COUNCIL.search(block.text) for block in front) else Voice.OTHER
+    own = [block for block in blocks if block.kind is not BlockKind.CARRIER]
+    front, foot = _lines(parts.head if parts.salutation else own[:8]), _lines(parts.foot)
+    facts = facts_in(front)
+    carrier = carrier_of(blocks, source)
+    title = _title(front, facts, carrier.subject, bool(parts.salutation))
+    author = _author(parts, front, foot, facts)
+    if author is Voice.UNKNOWN and carrier.sender:
+        author = party_of(carrier.sender) or author
+    kind = kind_of(title, author, " ".join(_lines(parts.body)[:8]), is_letter=bool(parts.salutation), signed=bool(foot))
+    if kind in (Kind.SUMMARY, Kind.MINUTES):
+        other = Voice.UNKNOWN if kind is Kind.SUMMARY else Voice.OTHER
+        author = Voice.COUNCIL if any(map(COUNCIL.search, front)) else other
+    beside = facts_in(
+        [line for line in _lines(parts.body)[:_FIRST_LINES] if len(line) < 60] if parts.salutation else []
+    )
+    date = stated_date(front, foot, facts, beside, kind)
     return Anatomy(
         kind=kind,
-        reference=_reference(front),
-        date=_date(parts, front, kind),
+        reference=_reference(facts) or _reference(beside),
+        your_reference=kenmerk_in(facts.first(Label.YOURS) or beside.first(Label.YOURS) or "", several=True),
+        date=date.date if date else carrier.date,
+        date_basis=DateBasis.STATED if date else DateBasis.FILE if carrier.date else DateBasis.UNKNOWN,
+        date_precision=date.precision if date else Precision.DAY,
         subject=title,
         author=author,
-        sender=_sender(parts, front, author),
-        addressee=_first(front, _ADDRESSEE),
+        sender=_sender(front, foot, author) or carrier.sender,
+        addressee=_addressee(front if parts.salutation else [], facts, author) or carrier.addressee,
+        copies=(*_head_copies(facts), *copies_in(foot)) or carrier.copies,
+        signatories=signatories_in(foot),
         voice=_voice(kind, author, parts),
     )
 
 
-def _first(blocks: Sequence[Block], pattern: re.Pattern[str]) -> str | None:
-    for block in blocks:
-        match = pattern.match(block.text)
-        if match:
-            return " ".join(match["value"].split()).rstrip(" .")
-    return None
+def _reference(facts: Facts) -> str | None:
+    found = (kenmerk_in(value) for label in (Label.OWN, Label.NUMBER, Label.CASE) for value in facts.all(label))
+    return next((reference for reference in found if reference), None)
 
 
-def _reference(front: Sequence[Block]) -> str | None:
-    """The value after the label; a label that stands alone has it in the next block."""
-    following = [*(block.text for block in front), ""][1:]
-    for block, after in zip(front, following, strict=True):
-        alone = re.fullmatch(
-            r"(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\s*:?", block.text, re.I
-        )
-        match = _REFERENCE.search(f"{block.text} {after}" if alone else block.text)
-        if match:
-            return " ".join(match["value"].split()).rstrip(".,;")
-    return None
+def _head_copies(facts: Facts) -> list[str]:
+    return [name for value in facts.all(Label.COPIES) for name in split_copies(value) if name]
 
 
-def _title(front: Sequence[Block], is_letter: bool) -> str | None:
-    """The subject line; of a document that is no letter its first line that is a title."""
-    subject = _first(front, _SUBJECT)
-    if subject or is_letter:
-        return subject
-    for block in front[:3]:
-        names_only = _COUNCIL_NAME.fullmatch(block.text) or _OFFICE.match(block.text)
-        if len(block.text) < 150 and not names_only and not _REFERENCE.match(block.text):
-            return block.text
-    return None
+def _title(front: Sequence[str], facts: Facts, carried: str | None, is_letter: bool) -> str | None:
+    """The subject line; else a line of the head that can be nothing else, that of the e-mail, or the top line."""
+    subject = facts.first(Label.SUBJECT)
+    if subject:
+        return _whole(subject, front).rstrip(" .")
+    free = [line for i, line in enumerate(front) if i not in facts.used]
+    if is_letter:
+        return next((line.rstrip(" .") for line in free if _TITLED.match(line)), carried)
+    titles = [line for line in free[:3] if len(line) < 150 and not is_name(line)]
+    return next((line for line in titles if line[-1] not in ".,;!?"), carried) or next(iter(titles), None)
 
 
-def _date(parts: Parts, front: Sequence[Block], kind: Kind) -> dt.date | None:
-    """The date after its label, after a place, or alone on a line; for minutes and summaries any in the first lines."""
-    lines = [line for block in (*front, *parts.foot) for line in block.text.split("\n")]
-    for line in lines:
-        date = written_date(line)
-        if _DATE_LABEL.match(line):
-            date = date or _short_date(line)
-        elif not _PLACE_AND_DATE.match(line):
-            continue
-        if date:
-            return date
-    for line in lines[:20]:
-        alone = re.sub(_WEEKDAY, "", WRITTEN_DATE.sub("", _NUMBER_DATE.sub("", line)), flags=re.I).strip(" .,")
-        if written_date(line) and len(alone) <= 3:
-            return written_date(line)
-    if kind in (Kind.MINUTES, Kind.SUMMARY):
-        return next((date for date in map(written_date, lines[:6]) if date), None)
-    return None
+def _whole(subject: str, front: Sequence[str]) -> str:
+    """A subject with the line that it goes on in."""
+    for line, after in zip(front, front[1:], strict=False):
+        if line.endswith(subject) and after[0].islower() and not facts_in([after]).values:
+            return f"{subject} {after}"
+    return subject
 
 
-def _author(parts: Parts, front: Sequence[Block]) -> Voice:
+def _author(parts: Parts, front: Sequence[str], foot: Sequence[str], facts: Facts) -> Voice:
     """Who signed; else whose letterhead it is; else who is not addressed."""
-    signed = [block.text for block in parts.foot]
-    copy = next((i for i, text in enumerate(signed) if _COPY.match(text)), len(signed))
-    for text in signed[:copy]:
-        if _COUNCIL.search(text):
-            return Voice.COUNCIL
-        if _EXECUTIVE.search(text):
-            return Voice.EXECUTIVE
-    if parts.salutation is None and not signed:
-        return Voice.UNKNOWN
-    for block in front:
-        if not _ADDRESSEE.match(block.text) and not re.match(r"t\.?a\.?v", block.text, re.I):
-            if _COUNCIL.match(block.text):
-                return Voice.COUNCIL
-            if _OFFICE.match(block.text) or _EXECUTIVE_NAME.match(block.text):
-                return Voice.EXECUTIVE
-    return _author_by_address(parts, front)
-
-
-def _author_by_address(parts: Parts, front: Sequence[Block]) -> Voice:
-    addressed = " ".join(
-        block.text for block in (*front, *([parts.salutation] if parts.salutation else [])) if block.text
-    )
-    to_executive = re.search(r"(?:^|\n| )(?:Aan:? (?:het )?college|Geacht college)\b", addressed, re.I)
-    to_council = re.search(
-        r"(?:Aan:? de (?:leden van de )?|Geachte (?:leden van de )?)Cli[ëe]ntenraad", addressed, re.I
-    )
-    if to_executive and not to_council:
-        return Voice.COUNCIL
-    if to_council and not to_executive:
+    signed = list(signed_lines(foot))
+    parties = [party for party in map(party_of, signed) if party]
+    if parties:
+        return parties[0]
+    if any(map(OFFICE.match, signed)):
         return Voice.EXECUTIVE
-    return Voice.UNKNOWN
+    if parts.salutation is None and not signed:
+        return _author_by_title(front)
+    addressed = _addressed(parts, facts)
+    tops = (party_at_top(line) for i, line in enumerate(front) if i not in facts.used and not _ATTENTION.match(line))
+    found = next((party for party in tops if party and party is not addressed), None)
+    opposite = {Voice.EXECUTIVE: Voice.COUNCIL, Voice.COUNCIL: Voice.EXECUTIVE}
+    return found or (opposite[addressed] if addressed else Voice.UNKNOWN)
 
 
-def _kind(title: str | None, parts: Parts, author: Voice) -> Kind:
-    """What the title calls the document; a reply when the executive answers an advice or letter."""
-    opening = " ".join(block.text for block in (*parts.head, *parts.body)[:12])[:1500]
-    named = f"{title or ''}\n{opening[:300] if parts.salutation is None else ''}".casefold()
-    if re.search(r"\b(?:verslag|notulen)\b", named) and parts.salutation is None:
-        return Kind.MINUTES
-    if re.search(r"\bsamenvatting\b", named) and parts.salutation is None:
-        return Kind.SUMMARY
-    if author is Voice.EXECUTIVE:
-        answers = re.search(
-            r"\b(?:reactie op|antwoord op|beantwoording|naar aanleiding van uw|in reactie op|"
-            r"op uw (?:ongevraagde )?advi|uw (?:ongevraagde? |tussentijdse? )?(?:advies|adviezen|brief)\b)",
-            f"{title or ''} {opening}",
-            re.I,
-        )
-        return Kind.REPLY if answers else Kind.LETTER
-    if re.search(r"\b(?:tussentijds|voorlopig)\w* advies", named):
-        return Kind.INTERIM_ADVICE
-    if re.search(r"advies\b", named) and author is not Voice.UNKNOWN:
-        return Kind.ADVICE
-    return Kind.LETTER if parts.salutation or parts.foot else Kind.OTHER
+def _author_by_title(front: Sequence[str]) -> Voice:
+    """Of a document without salutation and signature: the council, when its title calls it an advice of that council."""
+    title = " ".join(front[:3])
+    return Voice.COUNCIL if re.search(r"\badvies\b", title, re.I) and COUNCIL.search(title) else Voice.UNKNOWN
 
 
-def _sender(parts: Parts, front: Sequence[Block], author: Voice) -> str | None:
-    pattern = {Voice.COUNCIL: _COUNCIL_NAME, Voice.EXECUTIVE: _EXECUTIVE_NAME}.get(author)
+def _addressed(parts: Parts, facts: Facts) -> Voice | None:
+    """Whom a letter is written to, by its address and its salutation; None when these do not say or do not agree."""
+    salutation = re.sub(r"^(?:zeer )?geachte?\s+", "", parts.salutation.text, flags=re.I) if parts.salutation else ""
+    named = " ".join([facts.first(Label.ADDRESSEE) or "", salutation])
+    executive = re.search(r"\b(?:college(?! ?lid)|burgemeester|wethouder)\b", named, re.I)
+    council = COUNCIL.search(named)
+    if bool(executive) == bool(council):
+        return None
+    return Voice.EXECUTIVE if executive else Voice.COUNCIL
+
+
+def _sender(front: Sequence[str], foot: Sequence[str], author: Voice) -> str | None:
+    """The name of the author as the letter gives it, in full where it does."""
+    pattern = {Voice.COUNCIL: COUNCIL_NAME, Voice.EXECUTIVE: EXECUTIVE_NAME}.get(author)
     if pattern is None:
         return None
-    own = [block for block in front if not _ADDRESSEE.match(block.text)]
-    copy = next((i for i, block in enumerate(parts.foot) if _COPY.match(block.text)), len(parts.foot))
-    found = [pattern.search(block.text) for block in (*parts.foot[:copy], *own)]
+    addresses = {i for i, line in enumerate(front) if facts_in([line]).values or _ATTENTION.match(line)}
+    own = [line for i, line in enumerate(front) if i not in addresses]
+    found = [pattern.search(line) for line in (*signed_lines(foot), *own)]
     names = [" ".join(match[0].split()) for match in found if match]
+    names += [line for line in own if author is Voice.EXECUTIVE and OFFICE.match(line) and len(line) < 60]
     return next((name for name in names if len(name.split()) > 1), names[0]) if names else None
+
+
+def _addressee(front: Sequence[str], facts: Facts, author: Voice) -> str | None:
+    """What follows "Aan"; else the line of the head that names the party that the author is not."""
+    value = facts.first(Label.ADDRESSEE)
+    if value:
+        return value.rstrip(" .,")
+    other = {
+        Voice.COUNCIL: re.compile(rf"(?:het )?(?:college\b|{EXECUTIVE_NAME.pattern})", re.I),
+        Voice.EXECUTIVE: re.compile(rf"(?:(?i:de) )?{COUNCIL_NAME.pattern}"),
+    }.get(author)
+    free = (line for i, line in enumerate(front) if i not in facts.used)
+    return next((line.rstrip(" .,") for line in free if other and other.match(line)), None)
 
 
 def _voice(kind: Kind, author: Voice, parts: Parts) -> Voice:
@@ -311,5 +259,5 @@ def _voice(kind: Kind, author: Voice, parts: Parts) -> Voice:
         return author
     text = " ".join(block.text for block in parts.body)
     executive = len(re.findall(r"\b(?:gemeente|college|wethouder)\b", text, re.I))
-    council = len(re.findall(r"\b(?:wij|cliëntenraad|onze raad|ons advies)\b", text, re.I))
+    council = len(re.findall(r"\b(?:wij|cliëntenraad|adviesraad|onze raad|ons advies)\b", text, re.I))
     return Voice.EXECUTIVE if executive > council else author

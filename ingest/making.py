@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from types import MappingProxyType
 
 from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
+from ingest.manifest import amended
 from ingest.passages import Sizes, Stretch, cut
 from ingest.voices import utterances_in
 from vectorstore.letters import DateBasis, Letter, Passage
@@ -27,29 +29,23 @@ def letter_of(
         identifier: id of the letter.
         source: path within the folder that was ingested.
         sha256: hex digest of the file.
+        stated: what the manifest says of the file, as `Manifest.row` gives it; it outranks what is read.
     """
     text, stretches = _laid_out(blocks)
-    anatomy = read_anatomy(blocks)
-    body = body_of(text, stretches)
+    anatomy = read_anatomy(blocks, source)
     letter = Letter(
         id=identifier,
         text=text,
         source=source,
         sha256=sha256,
-        kind=anatomy.kind,
-        reference=anatomy.reference,
-        date=anatomy.date,
-        date_basis=DateBasis.STATED if anatomy.date else DateBasis.UNKNOWN,
-        subject=anatomy.subject,
-        author=anatomy.author,
-        sender=anatomy.sender,
-        addressee=anatomy.addressee,
-        voice=anatomy.voice,
+        **{attribute.name: getattr(anatomy, attribute.name) for attribute in fields(anatomy)},
+        filed=anatomy.date if anatomy.date_basis is DateBasis.FILE else None,
         pages=_pages(blocks, stretches),
         confidence=_confidence(blocks),
-        utterances=utterances_in(text, anatomy.voice, body),
     )
-    return letter, stretches
+    letter = amended(letter, stated)
+    utterances = utterances_in(text, letter.voice, body_of(text, stretches))
+    return replace(letter, utterances=utterances), stretches
 
 
 def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:

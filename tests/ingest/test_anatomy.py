@@ -130,7 +130,8 @@ class TestDates:
         assert dates == [dt.date(2020, number, 3) for number in range(1, 13)]
 
     @pytest.mark.parametrize(
-        "line", ["", "Datum:", "Datum: 31 februari 2020", "Uw brief van 30 januari 2020", "Datum: januari 2020"]
+        "line",
+        ["", "Datum:", "Datum: 31 februari 2020", "Uw brief van 30 januari 2020", "Uw brief van\n30 januari 2020"],
     )
     def test_no_date_is_made_up(self, line: str) -> None:
         letter = made(

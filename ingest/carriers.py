@@ -1,0 +1,58 @@
+"""What an e-mail or a file says of the letter that it carries, for what the letter does not say itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.dates import date_in_name, written_date
+from ingest.document import Block, BlockKind
+from ingest.facts import Label, facts_in
+
+_FORWARDED = re.compile(r"^(?:\s*(?:fwd?|re|antw(?:oord)?|doorst(?:uren|gestuurd)?|betreft)\s*:)+\s*", re.I)
+_ADDRESS = re.compile(r"\s*[<(\[]\s*[^\s<>()]+@[^\s<>()]+\s*[>)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What carried a letter.
+
+    Attributes:
+        date: on which it was sent, or the full date in the name of its file.
+        subject: of the e-mail, without "FW:" and "RE:".
+        sender, addressee, copies: names, an address only where there is no name.
+    """
+
+    date: dt.date | None = None
+    subject: str | None = None
+    sender: str | None = None
+    addressee: str | None = None
+    copies: tuple[str, ...] = ()
+
+
+def carrier_of(blocks: Sequence[Block], source: str) -> Carrier:
+    """What carried the letter in these blocks.
+
+    Args:
+        blocks: of the document; those of an e-mail's header are of kind CARRIER.
+        source: path of the file.
+    """
+    lines = [line for block in blocks if block.kind is BlockKind.CARRIER for line in block.text.split("\n")]
+    facts = facts_in(lines)
+    sent = facts.first(Label.DATED, Label.SENT)
+    return Carrier(
+        date=(written_date(sent) if sent else None) or date_in_name(source),
+        subject=_FORWARDED.sub("", facts.first(Label.SUBJECT) or "").strip() or None,
+        sender=next(iter(_named(facts.first(Label.SENDER))), None),
+        addressee=", ".join(_named(facts.first(Label.ADDRESSEE))) or None,
+        copies=_named(facts.first(Label.COPIES)),
+    )
+
+
+def _named(value: str | None) -> tuple[str, ...]:
+    """The people in a line of an e-mail's header: 'Jan Jansen <jan@voorbeeld.nl>; "Bos, Anna" <anna@voorbeeld.nl>'."""
+    parts = re.findall(r'(?:"[^"]*"|[^,;"])+', value or "")
+    names = ((_ADDRESS.sub("", part) or part).strip(" \"'<>[]") for part in parts)
+    return tuple(name for name in names if name)

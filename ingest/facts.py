@@ -1,0 +1,229 @@
+"""The facts in the head of a letter: "Datum: …", "Ons kenmerk | Uw kenmerk" above their values, a label and below it its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.dates import written_dates
+
+
+class Label(StrEnum):
+    """What a label in the head of a letter announces; of two that mean the same the first here counts.
+
+    THEIRS is a date that is not the letter's: of the letter that it answers, of its receipt. ELSE is everything that
+    nobody asks for.
+    """
+
+    DATED = "dated"
+    SENT = "sent"
+    MEETING = "meeting"
+    THEIRS = "theirs"
+    OWN = "own"
+    NUMBER = "number"
+    CASE = "case"
+    YOURS = "yours"
+    SUBJECT = "subject"
+    ADDRESSEE = "addressee"
+    SENDER = "sender"
+    COPIES = "copies"
+    ELSE = "else_"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the labels in some lines say.
+
+    Attributes:
+        values: each label with what it announces, in order.
+        used: numbers of the lines that hold a label or its value.
+    """
+
+    values: tuple[tuple[Label, str], ...]
+    used: frozenset[int]
+
+    def first(self, *labels: Label) -> str | None:
+        """What the first of these labels that is there announces."""
+        return next((value for wanted in labels for label, value in self.values if label is wanted), None)
+
+    def all(self, label: Label) -> list[str]:
+        """Everything that a label announces."""
+        return [value for found, value in self.values if found is label]
+
+
+_MARK = r"ken(?:m|rn|nn)e?rk"
+"""*kenmerk*, as text recognition gives it too."""
+
+_PATTERNS = {
+    Label.MEETING: r"vergaderdatum|datum (?:van (?:de|het) )?(?:vergadering|overleg|bijeenkomst)",
+    Label.THEIRS: (
+        r"uw (?:brief|e-?mail|bericht|schrijven|advies|verzoek|aanvraag) (?:van|d\.?\s?d\.?)|uw (?:brief|bericht)(?=\s*(?:[:;|]|$))|"
+        r"ontvangstdatum|datum (?:van )?(?:ontvangst|besluit)|ontvangen(?: op)?|ingekomen(?: op)?|ingangsdatum"
+    ),
+    Label.SENT: (
+        r"datum (?:van )?(?:verzending|verzonden|uitgaand)|verzonden(?: op)?|verzend(?:ings)?datum|"
+        r"uitgaand|uitgegaan(?: op)?|verstuurd(?: op)?"
+    ),
+    Label.DATED: r"(?:datum(?: (?:van de )?(?:brief|dagtekening))?|briefdatum|dagtekening|d\.\s?d\.|dd\.)",
+    Label.YOURS: rf"uw (?:{_MARK}|kenm\.|referentie(?:nummer)?|ref\.|zaaknummer|nummer|briefnummer)",
+    Label.OWN: rf"[o0]ns (?:{_MARK}|kenm\.|referentienummer|nummer|briefnummer|zaaknummer)|[o0]nze (?:referentie|ref\.)",
+    Label.NUMBER: rf"{_MARK}|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer|nr\.?)",
+    Label.CASE: r"zaak(?:nummer|nr\.?|-id)?|(?:registratie|document|dossier|corsa)(?:nummer|nr\.?)",
+    Label.SUBJECT: r"[o0]nderwerp(?:\s*/\s*betreft)?|betreft|betreffende|betr\.|inzake",
+    Label.ADDRESSEE: r"aan",
+    Label.SENDER: r"van|afzender",
+    Label.COPIES: r"(?:en )?in afschrift aan|i\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:in )?(?:afschrift|kopie)(?: aan)?",
+    Label.ELSE: (
+        r"t\.?\s?a\.?\s?v\.?|bijlagen?(?:\(n\))?|aantal bijlagen|contactpersoon|behandeld door|behandelaar|steller|inlichtingen(?: bij)?|"
+        r"telefoon\w*|tel\.|doorkies\w*|e-?mail(?:adres)?|fax|website|internet|bezoekadres|postadres|pagina|blad"
+    ),
+}
+_NEEDS_COLON = {Label.SENDER}
+_DATES = {Label.DATED, Label.SENT, Label.MEETING, Label.THEIRS}
+_MARKS = {Label.OWN, Label.NUMBER, Label.CASE, Label.YOURS}
+_INSIDE = _DATES | _MARKS | {Label.ELSE, Label.SUBJECT}
+"""Labels that may stand further on in a line that begins with one."""
+
+
+def _ending(label: Label) -> str:
+    """What may follow a label: a colon, a blank, nothing; "Van" is a label only before a colon or alone."""
+    if label in _NEEDS_COLON:
+        return r"\s*(?:[:;]|$)"
+    if label is Label.ADDRESSEE:
+        return r"\s*(?:[:;]|$|(?=\s+(?:de|het|college|mevrouw|de heer|burgemeester|wethouder|cli[ëe]ntenraad)\b))"
+    return r"\s*(?:[:;]|$|(?=[\s/|]))"
+
+
+def _any_of(labels: set[Label]) -> str:
+    return "|".join(
+        f"(?P<{label.value}>(?:{pattern}){_ending(label)})" for label, pattern in _PATTERNS.items() if label in labels
+    )
+
+
+_OPENING = re.compile(rf"^(?:{_any_of(set(Label))})", re.I)
+_FURTHER = re.compile(rf"(?:(?<=[/|])\s*|(?<=\s)(?=[A-Z0]))(?:{_any_of(_INSIDE)})", re.I)
+_CAPITAL = re.compile(r"[\s/|]*[A-Z0]|\s*[/|]")
+_PIECE = r"(?:[A-Z&][\w&.]{0,14}[ /._-]{1,3}|[a-z]{1,4}[ /._-]{1,3}){0,3}?[\w&/_:-]*\d[\w&./_:-]*(?: \d[\w./-]*)?"
+_KENMERK = re.compile(rf"{_PIECE}")
+_KENMERKEN = re.compile(rf"{_PIECE}(?:(?:[,;]| en| &) {_PIECE})*")
+_ADDRESS = re.compile(
+    r"^(?:postbus|antwoordnummer|tel|www|http|€)|\b\d{4} ?[A-Z]{2}\b(?! ?[-/\d])|@|(?:straat|weg|laan|plein|singel|kade)\s+\d",
+    re.I,
+)
+
+
+def kenmerk_in(value: str, *, several: bool = False) -> str | None:
+    """The *kenmerk* at the start of what stands after its label; None when it is something else.
+
+    Args:
+        value: "CRA 2020 - 02", "SD/20/0001 (zaak 12)".
+        several: more than one may stand there, and all are wanted as written.
+    """
+    text = re.sub(r"(?<=\d)\s*([-/])\s*(?=\d)", r"\1", re.sub(r"\s+", " ", value)).strip(" :;|")
+    dates = [date for date in written_dates(text) if not re.match(r"\d{4}-", text[date.start :])]
+    text = text[: dates[0].start] if dates else text
+    match = (_KENMERKEN if several else _KENMERK).match(text)
+    if match is None or _ADDRESS.search(text):
+        return None
+    return match[0].rstrip(" .,;:/-") or None
+
+
+def facts_in(lines: Sequence[str]) -> Facts:
+    """What the labels in these lines announce."""
+    cut = [list(_labelled(line)) for line in lines]
+    values: list[tuple[Label, str]] = []
+    used: set[int] = set()
+    i = 0
+    while i < len(lines):
+        first = i
+        waiting: list[Label] = []
+        while i < len(lines) and cut[i] and (first == i or not any(value for _, value in cut[i])):
+            waiting += _filled(cut[i], values)
+            i += 1
+        used.update(range(first, i))
+        if waiting:
+            below = _below(cut, lines, i, len(waiting))
+            values += _paired(waiting, below)
+            used.update(range(i, i + len(below)))
+            i += len(below)
+        i = max(i, first + 1)
+    return Facts(tuple(values), frozenset(used))
+
+
+def _below(cut: Sequence[object], lines: Sequence[str], start: int, most: int) -> list[str]:
+    """The lines without labels under labels that wait for their values, as many as those."""
+    end = start
+    while end < min(len(lines), start + most) and not cut[end]:
+        end += 1
+    return list(lines[start:end])
+
+
+def _filled(cells: Sequence[tuple[Label, str]], values: list[tuple[Label, str]]) -> list[Label]:
+    """Keep what the labels of one line announce; gives back those at its end that nothing follows."""
+    waiting: list[Label] = []
+    for label, value in cells:
+        waiting.append(label)
+        if value:
+            values += _paired(waiting, [value])
+            waiting = []
+    return waiting
+
+
+def _labelled(line: str) -> Iterator[tuple[Label, str]]:
+    """The labels of a line that begins with one, each with what stands between it and the next."""
+    opening = _OPENING.match(line)
+    if opening is None:
+        return
+    found = [opening]
+    free = _label(opening) in _DATES | _MARKS | {Label.ELSE}
+    for match in _FURTHER.finditer(line, opening.end()):
+        starts = _CAPITAL.match(match[0]) or line[match.start() - 1] in "/|"
+        if starts and (free or match[0].rstrip().endswith((":", ";"))):
+            found.append(match)
+    bare = not opening[0].rstrip().endswith((":", ";")) and opening.end() < len(line)
+    if bare and len(found) == 1 and _label(opening) is Label.ELSE:
+        return
+    ends = [*(match.start() for match in found[1:]), len(line)]
+    for match, end in zip(found, ends, strict=True):
+        value, _, copied = line[match.end() : end].partition(" in afschrift aan ")
+        yield _label(match), re.sub(r" en$", "", value).strip(" \t:;|/")
+        if copied:
+            yield Label.COPIES, copied.strip(" .")
+
+
+def _label(match: re.Match[str]) -> Label:
+    return Label(str(match.lastgroup))
+
+
+def _paired(labels: Sequence[Label], values: Sequence[str]) -> Iterator[tuple[Label, str]]:
+    """Labels with what they announce: one by one where all fit, else dates to dates and kenmerk to kenmerk.
+
+    Where some of these are left out nobody can tell which, and none is taken.
+    """
+    pieces = re.split(r"\s+/\s+", values[0]) if len(values) == 1 < len(labels) else values
+    if len(pieces) == len(labels) and all(map(_fits, labels, pieces)):
+        yield from zip(labels, pieces, strict=True)
+        return
+    dates = [value[date.start : date.end] for value in values for date in written_dates(value, labelled=True)]
+    marks = [mark for value in values for mark in _marks_in(value)]
+    for group, found in ((_DATES, dates), (_MARKS, marks)):
+        wanted = [label for label in labels if label in group]
+        if len(wanted) == len(found):
+            yield from zip(wanted, found, strict=True)
+
+
+def _marks_in(value: str) -> Iterator[str]:
+    """Everything in a row of values that is a kenmerk."""
+    dates = written_dates(value, labelled=True)
+    starts = [0, *(date.end for date in dates)]
+    ends = [*(date.start for date in dates), len(value)]
+    for start, end in zip(starts, ends, strict=True):
+        yield from (match[0].strip(" .,;:/-") for match in _KENMERK.finditer(value[start:end]))
+
+
+def _fits(label: Label, value: str) -> bool:
+    if label in _DATES:
+        return bool(written_dates(value, labelled=True))
+    return label not in _MARKS or kenmerk_in(value) is not None

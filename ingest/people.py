@@ -1,0 +1,211 @@
+"""Who signed a letter, with their function, and who got a copy: the lines under its farewell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+from ingest.parties import COUNCIL_NAME, EXECUTIVE_NAME, party_of
+from vectorstore.letters import Signatory
+
+COPY: Final = re.compile(
+    r"^(?:(?:en )?in afschrift aan|i\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:een )?(?:afschrift|kopie|copie)(?: (?:van deze brief )?(?:is verzonden )?"
+    r"(?:aan|naar))?)(?=[\s:]|$)\s*:?\s*",
+    re.I,
+)
+"""What stands before those who get a copy."""
+
+_REMARK = re.compile(
+    r"^(?:[-_=*~]{3,}|-- ?$|deze brief\b|dit (?:document|bericht|advies)\b|verzonden vanaf|bijlagen?\b|postbus\b|www\.|tel\b|telefoon\b|"
+    r"e-?mail\b|fictie(?:f|ve)\b|p\.?s\.?\b)|@|\b\d{4} ?[A-Z]{2}\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"^(?:\S+ ){4,}\S+[.!?]$")
+_OFFICE_WORD = (
+    r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede)[- ]?)*"
+    r"(?:voorzitt(?:er|ster)|(?:gemeente|bestuurs)?secretaris(?:-directeur|/directeur)?|burgemeester|wethouder|penningmeester|"
+    r"(?:bestuurs|raads)?lid|leden|(?:gemeente|concern|vak|algemeen |adjunct-?)?directeur|(?:afdelings)?hoofd|"
+    r"(?:team|proces|project|afdelings|programma)?(?:manager|leider|co[öo]rdinator)|(?:beleids|senior |juridisch )?(?:adviseur|medewerker)|"
+    r"(?:raads)?griffier|notulist(?:e)?|ondersteuner|contactpersoon)"
+)
+_OFFICE = re.compile(rf"(?<![\w-])(?:de )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I)
+_TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"
+_SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
+_WORD = r"[A-ZÀ-ÝİŞĞÇ][\w’'-]*"
+_INITIALS = r"(?:[A-Z][a-z]?\.\s?)+"
+_NAME = re.compile(rf"(?i:{_TITLE})(?:{_INITIALS}\s?|{_WORD}\s)(?:\(?{_WORD}\)?\s|{_INITIALS}\s?|{_SMALL}\s)*{_WORD}")
+_BEFORE_NAME = re.compile(
+    r"^(?:\(?(?:w\.?g\.?|get\.?|was getekend)\)?[:,]?\s+|(?:mede )?namens (?:deze|dezen|dit)[:,]?\s*|ondertekend door[:,]?\s*|[-•*]\s+)",
+    re.I,
+)
+_NO_PERSON = re.compile(
+    r"\b(?:raad|college|gemeente|commissie|platform|stichting|afdeling|werkgroep|namens|directie|dienst|werk|inkomen|participatie|"
+    r"hoogachtend|groet|groeten)\b",
+    re.I,
+)
+
+
+def signatories_in(lines: Iterable[str]) -> tuple[Signatory, ...]:
+    """Those who signed, by the lines under the farewell and above the copies.
+
+    Args:
+        lines: from the farewell on.
+    """
+    names: list[list[str]] = []
+    offices: list[list[str]] = []
+    order: list[str] = []
+    for line in signed_lines(lines):
+        people, functions = _read(line)
+        if len(people) == len(functions) == 1:
+            names.append(people)
+            offices.append(functions)
+            order.append("both")
+        elif people or functions:
+            (names if people else offices).append(people or functions)
+            order.append("names" if people else "offices")
+    return tuple(_matched(order, names, offices))
+
+
+def signed_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of the signature: up to the copies and what is added below."""
+    for line in lines:
+        if COPY.match(line) or _REMARK.search(line) or (_SENTENCE.match(line) and not _OFFICE.search(line)):
+            return
+        yield line
+
+
+def copies_in(lines: Sequence[str]) -> tuple[str, ...]:
+    """Those who got a copy, by what follows "I.a.a.", "Cc:" or "Afschrift aan"; on one line, apart by ; or commas."""
+    first = next((i for i, line in enumerate(lines) if COPY.match(line)), None)
+    if first is None:
+        return ()
+    found: list[str] = []
+    for i, line in enumerate(lines[first:]):
+        named = COPY.sub("", line) if COPY.match(line) else line
+        if i and (_REMARK.search(line) or (_SENTENCE.match(line) and not COPY.match(line))):
+            break
+        found += split_copies(named) if i == 0 or COPY.match(line) else [_bare(named)]
+    return tuple(filter(None, found))
+
+
+def split_copies(line: str) -> list[str]:
+    """The names on one line; a function after a comma belongs to the name before it."""
+    if ";" in line:
+        return [_bare(part) for part in line.split(";")]
+    parts: list[str] = []
+    for part in re.split(r",\s+", line):
+        if parts and _OFFICE.match(part):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return [_bare(part) for part in parts]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:[-•*]|\d[.)])\s+", "", name.strip()).rstrip(" .,;")
+
+
+def _read(line: str) -> tuple[list[str], list[str]]:
+    """The people and the functions that a line names."""
+    text = re.sub(r"^\(([^()]+)\)$", r"\1", line.strip(" ,"))
+    while (cut := _BEFORE_NAME.sub("", text)) != text:
+        text = cut
+    text = re.sub(r"^.*\bnamens (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(" ,")
+    held = re.fullmatch(r"(?P<name>[^(]+?)\s*\((?P<office>[^)]+)\)", text)
+    if held and _OFFICE.search(held["office"]) and _is_person(held["name"]):
+        return [held["name"]], [held["office"]]
+    name = _NAME.match(text)
+    if name and (office := _OFFICE.search(text, len(name[0].split(",")[0].split()[0]))) and office.start() > 0:
+        person = text[: office.start()].strip(" ,-–:(")
+        if _is_person(person):
+            return [person], [_function(text[office.start() :])]
+    offices = list(_OFFICE.finditer(text))
+    if offices and offices[0].start() == 0:
+        return _office_first(text, offices)
+    return [
+        person for part in re.split(r"\s+(?:en|&)\s+|,\s+|\s/\s", text) for person in [part] if _is_people(person)
+    ], []
+
+
+def _office_first(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str], list[str]]:
+    """The functions of a line that begins with one, and the person named after a colon."""
+    labelled = re.fullmatch(r"[^:]+:\s*(?P<name>.+)", text)
+    if labelled and _is_person(labelled["name"]):
+        return [labelled["name"]], [_function(text.split(":")[0])]
+    ends = [*(office.start() for office in offices[1:]), len(text)]
+    pieces = [text[office.start() : end] for office, end in zip(offices, ends, strict=True)]
+    columns = len(offices) > 1 and all(len(piece.split()) <= 4 for piece in pieces)
+    return [], [_function(piece) for piece in pieces] if columns else [_function(text)]
+
+
+def _function(text: str) -> str:
+    """A function without the name of the party in which it is held: "Voorzitter a.i. Cliëntenraad X" is "Voorzitter a.i."."""
+    text = re.sub(r"^de ", "", text.strip(" ,:"), flags=re.I)
+    for party in (COUNCIL_NAME, EXECUTIVE_NAME):
+        found = party.search(text)
+        if found and found.start() > 0 and found[0].casefold() != "burgemeester":
+            text = text[: found.start()]
+    text = re.sub(r"(?:\s*[,(-]?\s*(?:namens|van|van de|van het|gemeente))+\s*$", "", text.strip(" ,("), flags=re.I)
+    return text.strip(" ,")
+
+
+def _is_person(text: str) -> bool:
+    return bool(_NAME.fullmatch(text.strip())) and not _NO_PERSON.search(text) and party_of(text) is None
+
+
+def _is_people(text: str) -> bool:
+    """Whether a text is one name, or several next to each other, each with its titles."""
+    return len(text.split()) <= 14 and _is_person(re.sub(rf"(?<=\s){_TITLE[:-1]}+", "", text, flags=re.I))
+
+
+def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[str]]) -> Iterator[Signatory]:
+    """Names with their functions: each name with the line before or after it, columns with columns."""
+    office_first = bool(order) and order[0] == "offices" and "names" in order
+    i, n, o = 0, 0, 0
+    while i < len(order):
+        kind, following = order[i], order[i + 1] if i + 1 < len(order) else ""
+        if kind == "both":
+            yield Signatory(names[n][0], offices[o][0])
+            n, o = n + 1, o + 1
+        elif kind == "names" and (together := _run(order[i:])) > 1:
+            listed = [name for line in names[n : n + together] for name in line]
+            yield from _beside(listed, [office for line in offices[o : o + together] for office in line])
+            n, o, i = n + together, o + together, i + 2 * together - 1
+        elif kind == "names":
+            paired = following == "offices" and not office_first
+            yield from _beside(names[n], offices[o] if paired else [])
+            n, o, i = n + 1, o + paired, i + paired
+        elif following == "names":
+            yield from _beside(names[n], offices[o])
+            n, o, i = n + 1, o + 1, i + 1
+        else:
+            o += 1
+        i += 1
+
+
+def _run(order: Sequence[str]) -> int:
+    """How many lines with names stand above as many lines with functions; 0 when it is not as many."""
+    names = next((i for i, kind in enumerate(order) if kind != "names"), len(order))
+    offices = next((i for i, kind in enumerate(order[names:]) if kind != "offices"), len(order) - names)
+    return names if names == offices else 0
+
+
+def _beside(names: Sequence[str], offices: Sequence[str]) -> Iterator[Signatory]:
+    """The names of one line with the functions of another, name by name."""
+    if len(names) == 1 < len(offices):
+        names = _columns(names[0], len(offices)) or ()
+    for i, name in enumerate(names):
+        yield Signatory(name, offices[i] if len(offices) == len(names) else None)
+
+
+def _columns(text: str, count: int) -> list[str] | None:
+    """Names that stood side by side, where they can be told apart in one way only."""
+    words = text.split()
+    ways = []
+    for cuts in combinations(range(1, len(words)), count - 1):
+        parts = [" ".join(words[start:end]) for start, end in pairwise((0, *cuts, len(words)))]
+        if all(map(_is_person, parts)):
+            ways.append(parts)
+    return ways[0] if len(ways) == 1 else None
