@@ -18,7 +18,7 @@ from ingest.making import letter_of, passages_of, text_digest
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
 from ingest.readers.registry import VERSION as READERS
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.dense import DenseIndex
 from vectorstore.embedding import Embedder
 from vectorstore.errors import UnreadableFile, WrongUse
@@ -208,7 +208,7 @@ class Ingest:
             if holder:
                 return self._note_duplicate(known, holder, run, desk)
         try:
-            blocks = read_blocks(file.path.name, data)
+            blocks = read_file(file.path.name, data).blocks
         except UnreadableFile as error:
             return self._refuse(file, version, str(error), run, desk, sha256)
         letter, stretches = letter_of(blocks, identifier=file.id, source=file.source, sha256=sha256)

@@ -253,14 +253,14 @@ class TestManyAtOnce:
         self, folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (folder / "c.txt").write_text(advice("Een derde brief."), encoding="utf-8")
-        whole = job.read_blocks
+        whole = job.read_file
 
         def failing(name: str, content: bytes) -> object:
             if name == "c.txt":
                 raise RuntimeError("broken reader")
             return whole(name, content)
 
-        monkeypatch.setattr(job, "read_blocks", failing)
+        monkeypatch.setattr(job, "read_file", failing)
         with pytest.raises(RuntimeError, match="broken reader"):
             ingest(data, folder)
         assert set(letters(data)) == {"a.txt", "b.txt"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.document import BlockKind
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.errors import UnreadableFile
 from vectorstore.letters import Letter
 
@@ -42,17 +42,17 @@ SENTENCE = "Wij vinden dat werken moet lonen, ook voor wie maar een paar uur per
 
 
 def texts(name: str, data: bytes) -> list[str]:
-    return [block.text for block in read_blocks(name, data)]
+    return [block.text for block in read_file(name, data).blocks]
 
 
 def letter(name: str, data: bytes) -> Letter:
-    return letter_of(read_blocks(name, data), identifier="x", source=name, sha256="")[0]
+    return letter_of(read_file(name, data).blocks, identifier="x", source=name, sha256="")[0]
 
 
 class TestMarkdown:
     @pytest.mark.parametrize("name", ["brief.md", "brief.txt", "brief"])
     def test_is_read_as_such_whatever_its_name(self, name: str) -> None:
-        blocks = read_blocks(name, MARKDOWN.encode())
+        blocks = read_file(name, MARKDOWN.encode()).blocks
         headings = [block.text for block in blocks if block.kind is BlockKind.HEADING]
         assert headings == ["Cliëntenraad Voorbeeld", "De doelstelling"]
         items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
@@ -80,7 +80,7 @@ class TestWord:
         table = document.add_table(rows=2, cols=2)
         for cell, text in zip(table._cells, ("Huishouden", "Bedrag", "Alleenstaande", "€ 225"), strict=True):
             cell.text = text
-        blocks = read_blocks("brief.docx", word(document))
+        blocks = read_file("brief.docx", word(document)).blocks
         assert [(block.text, block.kind) for block in blocks] == [
             ("Cliëntenraad Voorbeeld", BlockKind.PARAGRAPH),
             ("Geacht college,", BlockKind.PARAGRAPH),
@@ -250,7 +250,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read_blocks(name, BAD[name])
+        read_file(name, BAD[name])
     assert refused.value.problem
     assert refused.value.remedy
     assert "\n" not in str(refused.value)
@@ -259,7 +259,7 @@ def test_bad_files_are_refused_with_a_remedy(name: str) -> None:
 def test_each_kind_of_bad_file_is_named() -> None:
     def problem(name: str) -> str:
         with pytest.raises(UnreadableFile) as refused:
-            read_blocks(name, BAD[name])
+            read_file(name, BAD[name])
         return refused.value.problem
 
     assert "leeg" in problem("leeg.txt")
