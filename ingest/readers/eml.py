@@ -194,6 +194,8 @@ def _raw(message: Message, name: str) -> str:
 def _people(message: Message, name: str) -> str:
     raw = _raw(message, name)
     pairs = email.utils.getaddresses([one_line(raw)])
+    if not any("@" in address for _, address in pairs):
+        pairs = email.utils.getaddresses([one_line(_readable(raw))])
     return people([(_readable(shown), address) for shown, address in pairs]) or one_line(_readable(raw))
 
 

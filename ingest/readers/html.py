@@ -25,6 +25,7 @@ _INLINE = {
 }  # fmt: skip
 _ITALIC = {"i", "em", "cite"}
 _CELLS, _LISTS = ("td", "th"), ("ol", "ul", "menu")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
 _SLANT = re.compile(r"font-style\s*:\s*(\w+)", re.I)
 _NO_MARGIN = re.compile(r"margin(?:-bottom)?\s*:\s*0\w*(?:\s*;|\s*$|\s+\d)", re.I)
@@ -59,7 +60,8 @@ def html_text(data: bytes) -> str:
 
 def html_blocks(text: str) -> list[Block]:
     """The blocks of HTML that is text already."""
-    soup = BeautifulSoup(text, "lxml")
+    page_text = _DECLARATION.sub("", text)
+    soup = BeautifulSoup(page_text if "<" in page_text else f"<p>{page_text}</p>", "lxml")
     page = _Page()
     page.read(soup.body or soup)
     page.end()

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from ingest.document import Block, BlockKind, Contents, Member
 from ingest.readers.bundle import MOST_FILES, Names, is_litter
 from ingest.readers.html import html_blocks
-from ingest.readers.quoting import mail_blocks, quoted_from
+from ingest.readers.quoting import below, mail_blocks, quoted_from
 
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
@@ -85,7 +85,7 @@ def contents_of(mail: Mail) -> Contents:
     words = sum(len(re.findall(r"\w+", block.text)) for block in body)
     if members and words < _LEAST_WORDS:
         return Contents(members=members)
-    return Contents((*_head(mail), *body), members)
+    return Contents(tuple(below([*_head(mail)], body)), members)
 
 
 def _head(mail: Mail) -> Iterator[Block]:

@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import email.parser
 import email.utils
+import hashlib
 import zoneinfo
 from email.header import Header
 from email.mime.application import MIMEApplication
@@ -149,15 +150,16 @@ def _attachment(storage: Storage) -> Attachment:
 
 
 def _as_eml(mail: Mail) -> bytes:
-    """A mail inside another, as a file of its own."""
-    message = MIMEMultipart()
+    """A mail inside another, as a file of its own, the same each time it is made."""
+    digest = hashlib.sha256(repr(mail).encode("utf-8", "replace")).hexdigest()[:40]
+    message = MIMEMultipart(boundary=f"mail-{digest}")
     fields = {"From": mail.sender, "To": mail.to, "Cc": mail.copies, "Subject": mail.subject}
     for name, value in fields.items():
         if value:
             message[name] = Header(value, "utf-8").encode()
     if mail.date:
         message["Date"] = email.utils.format_datetime(mail.date)
-    bodies = MIMEMultipart("alternative")
+    bodies = MIMEMultipart("alternative", boundary=f"text-{digest}")
     for text, kind in ((mail.plain, "plain"), (mail.html, "html")):
         if text:
             bodies.attach(MIMEText(text, kind, "utf-8"))

@@ -57,7 +57,12 @@ def saved_mail_blocks(text: str) -> list[Block]:
         return _blocks(lines, older_mail(lines))
     end = next((i for i in range(first, len(lines)) if not lines[i].strip()), len(lines))
     head = [Block(" ".join(line.split()), BlockKind.CARRIER, tight=i > 0) for i, line in enumerate(lines[first:end])]
-    return [*head, *_blocks(lines[end:], older_mail(lines[end:]))]
+    return below(head, _blocks(lines[end:], older_mail(lines[end:])))
+
+
+def below(head: Sequence[Block], body: Sequence[Block]) -> list[Block]:
+    """The text of a mail under its head, apart from it."""
+    return [*head, *(replace(block, tight=False) for block in body[:1]), *body[1:]]
 
 
 def repeats(text: str) -> bool:
@@ -70,7 +75,9 @@ def _blocks(lines: Sequence[str], begins: int) -> list[Block]:
     blocks: list[Block] = []
     for quoted, stretch in _stretches(lines, begins):
         made = blocks_of([stretch], numbered=False)
-        blocks += [replace(block, kind=BlockKind.QUOTE) for block in made] if quoted else made
+        first = [replace(block, tight=False) for block in made[:1]] if blocks else made[:1]
+        turned = [*first, *made[1:]]
+        blocks += [replace(block, kind=BlockKind.QUOTE) for block in turned] if quoted else turned
     return blocks
 
 
