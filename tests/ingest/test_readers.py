@@ -38,6 +38,7 @@ De melding luidt <b>413</b> <img src=x onerror=alert(1)> en verder niets.
 
 Met vriendelijke groet,
 """
+QUOTED = "Het college ziet geen aanleiding om het beleid aan te passen."
 SENTENCE = "Wij vinden dat werken moet lonen, ook voor wie maar een paar uur per week kan werken."
 
 
@@ -63,10 +64,37 @@ class TestMarkdown:
         assert "Wij kunnen ons goed vinden in dit doel:" in lines
         assert "De melding luidt <b>413</b> <img src=x onerror=alert(1)> en verder niets." in lines
 
+    def test_block_quotations_and_italics_are_quotations(self) -> None:
+        text = f"# Brief\n\n## Advies\n\n> {QUOTED}\n>\n> 1. {QUOTED}\n\n*{QUOTED}*\n\n- *{QUOTED}*\n\n*Per post*\n\n{SENTENCE}"
+        kinds = [block.kind for block in read_file("brief", text.encode()).blocks][2:]
+        quote, paragraph = BlockKind.QUOTE, BlockKind.PARAGRAPH
+        assert kinds == [quote, quote, quote, BlockKind.ITEM, paragraph, paragraph]
+
+    def test_what_follows_a_quotation_is_no_part_of_it(self) -> None:
+        blocks = read_file("brief.md", f"> {QUOTED[:-1]}\n\nstelt het college. {SENTENCE}".encode()).blocks
+        assert [block.kind for block in blocks] == [BlockKind.QUOTE, BlockKind.PARAGRAPH]
+
     def test_a_plain_letter_with_a_hash_is_no_markdown(self) -> None:
         assert "# 3 van de lijst is klaar_voor_nu." in texts(
             "brief.txt", f"{SENTENCE}\n\n# 3 van de lijst is klaar_voor_nu.".encode()
         )
+
+
+class TestPlainText:
+    @pytest.mark.parametrize("mark", ["*", "_"])
+    def test_a_paragraph_between_the_marks_of_italics_is_a_quotation(self, mark: str) -> None:
+        blocks = read_file("brief.txt", f"{SENTENCE}\n\n{mark}{QUOTED}{mark}\n\n{SENTENCE}".encode()).blocks
+        assert (blocks[1].text, blocks[1].kind) == (QUOTED, BlockKind.QUOTE)
+
+    def test_stars_that_mark_no_italics_stay(self) -> None:
+        lines = texts(
+            "brief.txt", f"{SENTENCE}\n\n* een punt van de lijst\n* nog een punt *\n\n3 * 4 * 5 is zestig".encode()
+        )
+        assert lines[1:] == ["* een punt van de lijst", "* nog een punt *", "3 * 4 * 5 is zestig"]
+
+    def test_lines_behind_a_mark_are_quotations(self) -> None:
+        blocks = read_file("brief.txt", f"U schreef:\n\n> {QUOTED}\n\n{SENTENCE}".encode()).blocks
+        assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.PARAGRAPH]
 
 
 class TestWord:
