@@ -32,7 +32,7 @@ from eval.run import passage_json
 from ingest.files import files_in
 from ingest.job import Ingest
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.errors import UnreadableFile
 from vectorstore.letters import Letter
 
@@ -59,7 +59,7 @@ def readable(archive: Path) -> Iterable[Letter]:
     """The letters in a folder, those that can be read."""
     for file in files_in([archive]):
         try:
-            blocks = read_blocks(file.path.name, file.path.read_bytes())
+            blocks = read_file(file.path.name, file.path.read_bytes()).blocks
         except UnreadableFile:
             continue
         yield letter_of(blocks, identifier=file.id, source=file.source, sha256="")[0]

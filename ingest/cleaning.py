@@ -206,7 +206,7 @@ def _goes_on(before: Block, block: Block) -> bool:
     """Whether a block takes up the sentence in which the block before it broke off."""
     return (
         block.kind is BlockKind.PARAGRAPH
-        and before.kind is not BlockKind.HEADING
+        and before.kind not in (BlockKind.HEADING, BlockKind.QUOTE)
         and block.text[0].islower()
         and not block.tight
         and not SENTENCE_END.search(before.text)

@@ -75,7 +75,7 @@ class Contents:
 class Reader(Protocol):
     """Reads one family of formats."""
 
-    def __call__(self, data: bytes) -> list[Block]:
+    def __call__(self, data: bytes, /) -> list[Block]:
         """The blocks of a file with these bytes.
 
         Raises:

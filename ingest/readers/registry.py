@@ -3,82 +3,164 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Callable
 
-from ingest.document import Block, Contents, Reader
-from ingest.readers.docx import read_docx
+from ingest.document import Block, BlockKind, Contents, Reader
+from ingest.readers.bundle import read_zip
+from ingest.readers.docx import main_part, read_docx
+from ingest.readers.eml import is_mail, read_eml
+from ingest.readers.html import read_html
+from ingest.readers.odt import read_flat_odt, read_odt
+from ingest.readers.ole import read_ole
+from ingest.readers.parts import BROKEN_ZIP
 from ingest.readers.pdf import read_pdf
-from ingest.readers.text import read_markdown, read_text
+from ingest.readers.rtf import read_rtf
+from ingest.readers.text import decoded, read_markdown, read_text
 from vectorstore.errors import UnreadableFile
 
-VERSION = "readers-1"
+VERSION = "readers-2"
 """Changes whenever the same file would give other text."""
 
+_Opener = Callable[[bytes], Contents]
+"""Reads a file of a format that may hold other files."""
+
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_TOP = 4_000
+"""Bytes in which a format written as text can be known."""
+
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)?"
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|style|p|div|span|table|h[1-6]|ul|ol|font|center)\b[^<>]*>)",
+    re.I,
+)
+_FLAT_ODT = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<office:document\b", re.I)
+_OTHER_XML = re.compile(r"\s*<(?:\?xml\b|svg\b)", re.I)
+_NO_LETTER = {
+    "xl/workbook.": ("Dit is een rekenblad (Excel), geen brief.", "Bewaar de tekst eruit als Word-bestand of PDF."),
+    "ppt/presentation.": ("Dit is een presentatie (PowerPoint), geen brief.", "Bewaar haar als PDF en lees die in."),
+    "spreadsheet": ("Dit is een rekenblad, geen brief.", "Bewaar de tekst eruit als Word-bestand of PDF."),
+    "presentation": ("Dit is een presentatie, geen brief.", "Bewaar haar als PDF en lees die in."),
+    "graphics": ("Dit is een tekening, geen brief.", "Bewaar haar als PDF en lees die in."),
+}
+_ODT = ("text", "text-template", "text-master", "text-web")
 
 
-def reader_for(name: str, data: bytes) -> Reader:
-    """The reader for a file.
+def read_file(name: str, data: bytes) -> Contents:
+    """What is in a file.
+
+    Args:
+        name: of the file; tells Markdown from plain text, and nothing else.
+        data: its bytes.
+
+    Raises:
+        UnreadableFile: no text and no files can be had from it.
+    """
+    opener = opener_for(name, data)
+    try:
+        contents = opener(data)
+    except UnreadableFile:
+        raise
+    except Exception as error:  # what a library makes of a broken file is without end, and one may not stop the rest
+        raise UnreadableFile(
+            f"Dit bestand kan niet worden gelezen ({type(error).__name__}).", "Open het zelf en bewaar het opnieuw."
+        ) from error
+    words = (block.text for block in contents.blocks if block.kind is not BlockKind.CARRIER)
+    if not contents.members and not any(character.isalpha() for text in words for character in text):
+        raise UnreadableFile("In dit bestand staat geen tekst.", "Controleer of het het juiste bestand is.")
+    return contents
+
+
+def opener_for(name: str, data: bytes) -> _Opener:
+    """What reads a file.
 
     Raises:
         UnreadableFile: nothing here reads it.
     """
     if not data.strip():
         raise UnreadableFile("Dit bestand is leeg.", "Verwijder het of zet de brief erin.")
-    if b"%PDF-" in data[:1024]:
-        return read_pdf
-    if data.startswith(b"PK\x03\x04"):
-        return _packed_reader(data)
-    if data.startswith(_IMAGES):
-        raise UnreadableFile(
-            "Dit is een afbeelding; de tekst erin kan niet worden gelezen.",
-            "Laat er tekstherkenning (OCR) op los en lees het resultaat in.",
-        )
+    top = data[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _packed_opener(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return read_ole
+    if top.startswith(b"{\\rtf"):
+        return _alone(read_rtf)
+    if is_mail(data):
+        return read_eml
+    if b"%PDF-" in data[:1024]:
+        return _alone(read_pdf)
+    if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        return _alone(_read_image)
+    return _alone(_text_reader(name, data))
+
+
+def _alone(reader: Reader) -> _Opener:
+    """A reader of files that hold no others."""
+    return lambda data: Contents(tuple(reader(data)))
+
+
+def _text_reader(name: str, data: bytes) -> Reader:
+    """The reader for a file that is text, or was taken for it."""
+    text = _beginning(data)
+    if _FLAT_ODT.match(text):
+        return read_flat_odt
+    if _HTML.match(text):
+        return read_html
+    if _OTHER_XML.match(text):
         raise UnreadableFile(
-            "Dit is een oud Word-bestand (.doc) of een beveiligd Office-bestand.",
-            "Open het in Word en bewaar het als .docx zonder wachtwoord, of als PDF.",
+            "Dit is een XML-bestand, geen brief.", "Bewaar de brief als PDF, Word (.docx) of platte tekst."
         )
     return read_markdown if name.lower().endswith((".md", ".markdown")) else read_text
 
 
-def _packed_reader(data: bytes) -> Reader:
+def _beginning(data: bytes) -> str:
+    try:
+        return decoded(data[:_TOP] if len(data) > _TOP else data)
+    except UnreadableFile:
+        return ""
+
+
+def _packed_opener(data: bytes) -> _Opener:
+    """What reads a zipped file: a document, or a file with files in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = set(packed.namelist())
-    except zipfile.BadZipFile as error:
+            names = frozenset(packed.namelist())
+            kind = packed.open("mimetype").read(200).decode("latin-1") if "mimetype" in names else ""
+    except BROKEN_ZIP as error:
         raise UnreadableFile(
-            "Dit Word-bestand is beschadigd.", "Open het in Word en bewaar het opnieuw, of bewaar het als PDF."
+            "Dit ZIP- of Office-bestand is beschadigd.",
+            "Open het zelf en bewaar het opnieuw, of vraag een nieuwe kopie.",
         ) from error
-    if "word/document.xml" in names:
-        return read_docx
+    if main_part(names):
+        return _alone(read_docx)
+    if "opendocument." in kind:
+        sort = kind.strip().rpartition("opendocument.")[2]
+        return _alone(read_odt) if sort in _ODT else _refused(*_told(sort))
+    sort = next((sort for sort in _NO_LETTER if any(name.startswith(sort) for name in names)), "")
+    if sort or "[Content_Types].xml" in names or kind:
+        return _refused(*_told(sort))
+    return _alone(read_odt) if {"content.xml", "styles.xml"} <= names else read_zip
+
+
+def _told(sort: str) -> tuple[str, str]:
+    """Problem and remedy for a sort of OpenDocument that is no text."""
+    unknown = ("Dit soort bestand kan niet worden gelezen.", "Bewaar de brief als PDF, Word (.docx) of tekst.")
+    return next((told for name, told in _NO_LETTER.items() if sort.startswith(name)), unknown)
+
+
+def _refused(problem: str, remedy: str) -> _Opener:
+    """What "reads" a file that is known not to be a letter."""
+
+    def refuse(_: bytes) -> Contents:
+        raise UnreadableFile(problem, remedy)
+
+    return refuse
+
+
+def _read_image(_: bytes) -> list[Block]:
     raise UnreadableFile(
-        "Dit soort bestand kan niet worden gelezen.", "Bewaar de brief als PDF, Word (.docx) of tekst."
+        "Dit is een afbeelding; de tekst erin kan niet worden gelezen.",
+        "Laat er tekstherkenning (OCR) op los en lees het resultaat in.",
     )
-
-
-def read_blocks(name: str, data: bytes) -> list[Block]:
-    """The blocks of a file.
-
-    Raises:
-        UnreadableFile: no text can be had from it.
-    """
-    reader = reader_for(name, data)
-    try:
-        blocks = reader(data)
-    except UnreadableFile:
-        raise
-    except (
-        Exception
-    ) as error:  # what a library makes of a broken file is without end, and one file may not stop the rest
-        raise UnreadableFile(
-            f"Dit bestand kan niet worden gelezen ({type(error).__name__}).", "Open het zelf en bewaar het opnieuw."
-        ) from error
-    if not any(character.isalpha() for block in blocks for character in block.text):
-        raise UnreadableFile("In dit bestand staat geen tekst.", "Controleer of het het juiste bestand is.")
-    return blocks
-
-
-def read_file(name: str, data: bytes) -> Contents:
-    """What is in a file."""
-    return Contents(tuple(read_blocks(name, data)))

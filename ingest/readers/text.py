@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import charset_normalizer
 from markdown_it import MarkdownIt
@@ -11,10 +12,15 @@ from markdown_it.token import Token
 
 from ingest.cleaning import blocks_of, mended, repair
 from ingest.document import Block, BlockKind
+from ingest.readers.drafts import Draft, settled
+from ingest.readers.quoting import repeats, saved_mail_blocks
 from vectorstore.errors import UnreadableFile
 
 _HEADING = re.compile(r"^#{1,6}\s+\S", re.M)
 _ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "cp850"]
+_SLANTED = re.compile(r"([*_])(?![*_\s])([^*_]+)(?<!\s)\1[.,;]?")
+"""A paragraph that is all in italics, as plain text marks them."""
+
 _EMPHASIS = re.compile(r"(?:\*\*|__)\S[^*_\n]*\S(?:\*\*|__)")
 
 
@@ -24,7 +30,17 @@ def read_text(data: bytes) -> list[Block]:
     if len(_HEADING.findall(text)) >= 2 or (_HEADING.search(text) and _EMPHASIS.search(text)):
         return markdown_blocks(text)
     pages = text.split("\f")
-    return blocks_of(pages, numbered=len(pages) > 1)
+    if len(pages) == 1 and repeats(text):
+        return saved_mail_blocks(text)
+    return settled(map(_slanted, blocks_of(pages, numbered=len(pages) > 1)))
+
+
+def _slanted(block: Block) -> Draft:
+    """A block of plain text, without the marks of italics when all of it is in italics."""
+    marked = _SLANTED.fullmatch(block.text)
+    if marked is None or block.breaks:
+        return Draft(block)
+    return Draft(replace(block, text=marked[2]), italic=True)
 
 
 def read_markdown(data: bytes) -> list[Block]:
@@ -68,31 +84,42 @@ def _looks_like_text(text: str) -> bool:
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Headings, paragraphs and list items of Markdown text."""
+    """Headings, paragraphs, list items and block quotations of Markdown text."""
     parser = MarkdownIt("commonmark", {"html": False})
-    blocks: list[Block] = []
+    drafts: list[Draft] = []
     markers: list[str] = []
-    heading = False
-    first_in_item = False
+    heading = first_in_item = False
+    quotes = 0
     for token in parser.parse(repair(text).replace("\f", "\n\n")):
         if token.type == "heading_open":
             heading = True
+        elif token.type in ("blockquote_open", "blockquote_close"):
+            quotes += token.nesting
         elif token.type == "list_item_open":
             markers.append(f"{token.info}. " if token.info else "- ")
             first_in_item = True
         elif token.type == "list_item_close":
             markers.pop()
         elif token.type in ("inline", "fence", "code_block"):
-            content = _plain(token)
             kind = BlockKind.HEADING if heading else BlockKind.ITEM if markers else BlockKind.PARAGRAPH
-            prefix = markers[-1] if markers and first_in_item else ""
-            blocks += [
-                Block(part, kind, None, tight=i > 0 or bool(markers))
-                for i, part in enumerate(filter(None, (line.strip() for line in (prefix + content).split("\n"))))
+            lines = ((markers[-1] if markers and first_in_item else "") + _plain(token)).split("\n")
+            drafts += [
+                Draft(Block(part, kind, None, tight=i > 0 or bool(markers)), _is_slanted(token), quotes > 0)
+                for i, part in enumerate(filter(None, (line.strip() for line in lines)))
             ]
             heading = first_in_item = False
     words = Counter(re.findall(r"[\w-]+", text.casefold()))
-    return mended(blocks, words)
+    return mended(settled(drafts), words)
+
+
+def _is_slanted(token: Token) -> bool:
+    """Whether all words of an inline token are in italics."""
+    depth, slants = 0, []
+    for child in token.children or ():
+        depth += child.nesting if child.type in ("em_open", "em_close") else 0
+        if any(character.isalpha() for character in child.content):
+            slants.append(depth > 0)
+    return bool(slants) and all(slants)
 
 
 def _plain(token: Token) -> str:

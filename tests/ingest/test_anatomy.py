@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.letters import DateBasis, Kind, Letter, Voice
 
 from .documents import advice, reply
@@ -15,7 +15,7 @@ from .documents import advice, reply
 
 def made(text: str, identifier: str = "x") -> Letter:
     return letter_of(
-        read_blocks("brief.txt", text.encode()), identifier=identifier, source=f"{identifier}.txt", sha256=""
+        read_file("brief.txt", text.encode()).blocks, identifier=identifier, source=f"{identifier}.txt", sha256=""
     )[0]
 
 

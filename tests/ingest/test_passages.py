@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ingest.document import Block, BlockKind
 from ingest.making import letter_of
 from ingest.passages import Sizes, Stretch, cut
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from ingest.sentences import sentence_spans
 from vectorstore.letters import Letter, Passage
 
@@ -104,7 +104,9 @@ def test_a_passage_knows_its_heading() -> None:
         + "\n\nDe telefoon\n\n"
         + "Wie belt, moet te lang wachten. " * 20
     )
-    letter, stretches = letter_of(read_blocks("x.txt", advice(body).encode()), identifier="x", source="x", sha256="")
+    letter, stretches = letter_of(
+        read_file("x.txt", advice(body).encode()).blocks, identifier="x", source="x", sha256=""
+    )
     assert [passage.heading for passage in cut(letter, stretches, "0" * 64, Sizes(60, 110, 220))] == [
         None,
         "Inleiding",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.document import BlockKind
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.errors import UnreadableFile
 from vectorstore.letters import Letter
 
@@ -38,21 +38,22 @@ De melding luidt <b>413</b> <img src=x onerror=alert(1)> en verder niets.
 
 Met vriendelijke groet,
 """
+QUOTED = "Het college ziet geen aanleiding om het beleid aan te passen."
 SENTENCE = "Wij vinden dat werken moet lonen, ook voor wie maar een paar uur per week kan werken."
 
 
 def texts(name: str, data: bytes) -> list[str]:
-    return [block.text for block in read_blocks(name, data)]
+    return [block.text for block in read_file(name, data).blocks]
 
 
 def letter(name: str, data: bytes) -> Letter:
-    return letter_of(read_blocks(name, data), identifier="x", source=name, sha256="")[0]
+    return letter_of(read_file(name, data).blocks, identifier="x", source=name, sha256="")[0]
 
 
 class TestMarkdown:
     @pytest.mark.parametrize("name", ["brief.md", "brief.txt", "brief"])
     def test_is_read_as_such_whatever_its_name(self, name: str) -> None:
-        blocks = read_blocks(name, MARKDOWN.encode())
+        blocks = read_file(name, MARKDOWN.encode()).blocks
         headings = [block.text for block in blocks if block.kind is BlockKind.HEADING]
         assert headings == ["Cliëntenraad Voorbeeld", "De doelstelling"]
         items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
@@ -63,10 +64,37 @@ class TestMarkdown:
         assert "Wij kunnen ons goed vinden in dit doel:" in lines
         assert "De melding luidt <b>413</b> <img src=x onerror=alert(1)> en verder niets." in lines
 
+    def test_block_quotations_and_italics_are_quotations(self) -> None:
+        text = f"# Brief\n\n## Advies\n\n> {QUOTED}\n>\n> 1. {QUOTED}\n\n*{QUOTED}*\n\n- *{QUOTED}*\n\n*Per post*\n\n{SENTENCE}"
+        kinds = [block.kind for block in read_file("brief", text.encode()).blocks][2:]
+        quote, paragraph = BlockKind.QUOTE, BlockKind.PARAGRAPH
+        assert kinds == [quote, quote, quote, BlockKind.ITEM, paragraph, paragraph]
+
+    def test_what_follows_a_quotation_is_no_part_of_it(self) -> None:
+        blocks = read_file("brief.md", f"> {QUOTED[:-1]}\n\nstelt het college. {SENTENCE}".encode()).blocks
+        assert [block.kind for block in blocks] == [BlockKind.QUOTE, BlockKind.PARAGRAPH]
+
     def test_a_plain_letter_with_a_hash_is_no_markdown(self) -> None:
         assert "# 3 van de lijst is klaar_voor_nu." in texts(
             "brief.txt", f"{SENTENCE}\n\n# 3 van de lijst is klaar_voor_nu.".encode()
         )
+
+
+class TestPlainText:
+    @pytest.mark.parametrize("mark", ["*", "_"])
+    def test_a_paragraph_between_the_marks_of_italics_is_a_quotation(self, mark: str) -> None:
+        blocks = read_file("brief.txt", f"{SENTENCE}\n\n{mark}{QUOTED}{mark}\n\n{SENTENCE}".encode()).blocks
+        assert (blocks[1].text, blocks[1].kind) == (QUOTED, BlockKind.QUOTE)
+
+    def test_stars_that_mark_no_italics_stay(self) -> None:
+        lines = texts(
+            "brief.txt", f"{SENTENCE}\n\n* een punt van de lijst\n* nog een punt *\n\n3 * 4 * 5 is zestig".encode()
+        )
+        assert lines[1:] == ["* een punt van de lijst", "* nog een punt *", "3 * 4 * 5 is zestig"]
+
+    def test_lines_behind_a_mark_are_quotations(self) -> None:
+        blocks = read_file("brief.txt", f"U schreef:\n\n> {QUOTED}\n\n{SENTENCE}".encode()).blocks
+        assert [block.kind for block in blocks] == [BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.PARAGRAPH]
 
 
 class TestWord:
@@ -80,7 +108,7 @@ class TestWord:
         table = document.add_table(rows=2, cols=2)
         for cell, text in zip(table._cells, ("Huishouden", "Bedrag", "Alleenstaande", "€ 225"), strict=True):
             cell.text = text
-        blocks = read_blocks("brief.docx", word(document))
+        blocks = read_file("brief.docx", word(document)).blocks
         assert [(block.text, block.kind) for block in blocks] == [
             ("Cliëntenraad Voorbeeld", BlockKind.PARAGRAPH),
             ("Geacht college,", BlockKind.PARAGRAPH),
@@ -250,7 +278,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_are_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read_blocks(name, BAD[name])
+        read_file(name, BAD[name])
     assert refused.value.problem
     assert refused.value.remedy
     assert "\n" not in str(refused.value)
@@ -259,7 +287,7 @@ def test_bad_files_are_refused_with_a_remedy(name: str) -> None:
 def test_each_kind_of_bad_file_is_named() -> None:
     def problem(name: str) -> str:
         with pytest.raises(UnreadableFile) as refused:
-            read_blocks(name, BAD[name])
+            read_file(name, BAD[name])
         return refused.value.problem
 
     assert "leeg" in problem("leeg.txt")

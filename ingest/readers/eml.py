@@ -1,0 +1,223 @@
+"""Mails as they travel (.eml) and web pages saved in the same form (.mht), through the parser of the standard library.
+
+The policy that leaves headers as they stand is used: the stricter one raises on headers that are broken, as those of real
+archives are, and takes long over some.
+"""
+
+from __future__ import annotations
+
+import binascii
+import datetime as dt
+import email
+import email.utils
+import mimetypes
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+
+from ingest.document import Contents
+from ingest.readers.html import html_blocks, html_text
+from ingest.readers.mail import Attachment, Mail, contents_of, one_line, people
+from ingest.readers.text import decoded
+from vectorstore.errors import UnreadableFile
+
+_FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):(.*)")
+_TECHNICAL = {
+    b"message-id", b"mime-version", b"received", b"return-path", b"content-type", b"delivered-to", b"x-mailer",
+    b"content-transfer-encoding", b"dkim-signature",
+}  # fmt: skip
+_USUAL = _TECHNICAL | {b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"sender", b"importance"}
+_SAVED_PAGE = re.compile(
+    rb"^(?:snapshot-content-location|from:\s*<?saved by|x-mimeole:.*mimeole|from:\s*\"?saved by)", re.I | re.M
+)
+_TOP = 4_000
+"""Bytes of a file in which the head of a mail can be known as such."""
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a file begins as mails do, with fields of a mail server among those a person could have typed."""
+    found: set[bytes] = set()
+    for i, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").lstrip()[:_TOP].splitlines()):
+        if not line.strip():
+            break
+        named = _FIELD.match(line)
+        if named:
+            found.add(named[1].lower())
+        elif not line.startswith((b" ", b"\t")) and not (i == 0 and line.startswith(b"From ")):
+            break
+    return len(found & _USUAL) >= 2 and bool(found & _TECHNICAL)
+
+
+def read_eml(data: bytes) -> Contents:
+    """The text of a mail and the files with it.
+
+    Raises:
+        UnreadableFile: it is encrypted.
+    """
+    message = email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip())
+    if message.get_content_type() == "multipart/encrypted" or message.get_param("smime-type") == "enveloped-data":
+        raise UnreadableFile(
+            "Deze e-mail is versleuteld.", "Open de e-mail in het mailprogramma en bewaar de brief als PDF of tekst."
+        )
+    found = _Found()
+    _sort(message, found)
+    if _SAVED_PAGE.search(data[:_TOP]) and found.html and not message["To"]:
+        return Contents(tuple(html_blocks("\n".join(found.html))))
+    return contents_of(
+        Mail(
+            sender=_people(message, "From"),
+            to=_people(message, "To"),
+            copies=_people(message, "Cc"),
+            date=sent_at(_field(message, "Date")),
+            subject=one_line(_field(message, "Subject")),
+            plain="\n\n".join(found.plain),
+            html="\n".join(found.html),
+            attachments=tuple(found.attachments),
+        )
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """The parts of a mail, sorted."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+def _sort(part: Message, found: _Found) -> None:
+    """Sort a part, and the parts in it, by what they are."""
+    kind = part.get_content_type()
+    name = _name(part)
+    if kind == "message/rfc822" and part.is_multipart():
+        found.attachments += map(_forwarded, _parts(part))
+    elif part.is_multipart():
+        for inner in _parts(part):
+            _sort(inner, found)
+    else:
+        data = part.get_payload(decode=True)
+        content = data if isinstance(data, bytes) else b""
+        shown = not name and part.get_content_disposition() != "attachment"
+        if shown and kind == "text/plain":
+            found.plain.append(_plain_text(part, content))
+        elif shown and kind == "text/html":
+            found.html.append(_html(part, content))
+        elif content.strip():
+            identifier = one_line(str(part.get("Content-ID", ""))).strip("<> ")
+            found.attachments.append(Attachment(name or _unnamed(kind), content, kind, identifier))
+
+
+def _parts(part: Message) -> Iterator[Message]:
+    payload = part.get_payload()
+    return (inner for inner in (payload if isinstance(payload, list) else []) if isinstance(inner, Message))
+
+
+def _forwarded(message: Message) -> Attachment:
+    """A mail that came with another, as a file."""
+    subject = one_line(_field(message, "Subject"))
+    name = re.sub(r"[/\\:]", "-", subject)[:80] or "doorgestuurd bericht"
+    try:
+        return Attachment(f"{name}.eml", message.as_bytes(), "message/rfc822")
+    except (MessageError, UnicodeError, LookupError, ValueError, TypeError, AttributeError):
+        return Attachment(
+            f"{name}.eml", b"", "message/rfc822",
+            error="Dit doorgestuurde bericht is beschadigd. Bewaar het zelf als los bestand en lees dat in.",
+        )  # fmt: skip
+
+
+def _name(part: Message) -> str:
+    try:
+        return one_line(_readable(part.get_filename() or ""))
+    except (UnicodeError, LookupError, ValueError, TypeError):
+        return "bijlage"
+
+
+def _unnamed(kind: str) -> str:
+    return f"bijlage{mimetypes.guess_extension(kind) or ''}"
+
+
+def _plain_text(part: Message, content: bytes) -> str:
+    text = _in_charset(part, content).replace("\r\n", "\n")
+    if _parameter(part, "format").lower() == "flowed":
+        between = "" if _parameter(part, "delsp").lower() == "yes" else " "
+        return re.sub(r"(?m)(?<=[^\n>]) \n(?!>|-- |\n)", between, text)
+    return text
+
+
+def _html(part: Message, content: bytes) -> str:
+    charset = part.get_content_charset()
+    try:
+        return content.decode("cp1252" if charset in ("iso-8859-1", "us-ascii") else charset or "utf-8")
+    except (LookupError, ValueError):
+        return _or_nothing(html_text, content)
+
+
+def _in_charset(part: Message, content: bytes) -> str:
+    """The text of a part in the encoding it says it has, in a likely one when it says so wrongly."""
+    charset = part.get_content_charset()
+    try:
+        return content.decode("cp1252" if charset == "iso-8859-1" else charset or "ascii")
+    except (LookupError, ValueError):
+        return _or_nothing(decoded, content)
+
+
+def _or_nothing(reading: Callable[[bytes], str], content: bytes) -> str:
+    try:
+        return reading(content)
+    except UnreadableFile:
+        return ""
+
+
+def _parameter(part: Message, name: str) -> str:
+    value = part.get_param(name)
+    return value if isinstance(value, str) else ""
+
+
+def _field(message: Message, name: str) -> str:
+    """A field of the head as a person reads it."""
+    return _readable(_raw(message, name))
+
+
+def _raw(message: Message, name: str) -> str:
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    stray = raw.encode("utf-8", "surrogateescape")
+    try:
+        return stray.decode("utf-8")
+    except UnicodeDecodeError:
+        return stray.decode("cp1252", "replace")
+
+
+def _people(message: Message, name: str) -> str:
+    raw = _raw(message, name)
+    pairs = email.utils.getaddresses([one_line(raw)])
+    if not any("@" in address for _, address in pairs):
+        pairs = email.utils.getaddresses([one_line(_readable(raw))])
+    return people([(_readable(shown), address) for shown, address in pairs]) or one_line(_readable(raw))
+
+
+def _readable(raw: str) -> str:
+    """A field or name with its encoded words decoded."""
+    try:
+        pieces = decode_header(raw)
+    except (MessageError, binascii.Error, ValueError):
+        return raw
+    return "".join(piece if isinstance(piece, str) else _word(piece, charset) for piece, charset in pieces)
+
+
+def _word(piece: bytes, charset: str | None) -> str:
+    try:
+        return piece.decode(charset or "utf-8")
+    except (LookupError, ValueError):
+        return piece.decode("cp1252", "replace")
+
+
+def sent_at(field_text: str) -> dt.datetime | None:
+    """The moment that a field "Date" names, in the time zone it names; None when it names none."""
+    try:
+        return email.utils.parsedate_to_datetime(field_text)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None

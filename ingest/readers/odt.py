@@ -1,0 +1,198 @@
+"""OpenDocument texts (.odt, .ott and flat .fodt): headings, paragraphs, lists, tables and notes, in their order.
+
+The XML is read directly: odfdo gives the text of single elements, but neither the numbers of lists nor a way to stop at
+documents that unpack without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.document import Block
+from ingest.readers.drafts import Draft, Layout, drafts_of, letterhead, notes, settled
+from ingest.readers.numbering import BULLET, Counter, whole
+from ingest.readers.odt_styles import Styles, q
+from ingest.readers.parts import Element, Parts, parsed_xml
+from ingest.readers.tables import table_drafts
+from vectorstore.errors import UnreadableFile
+
+MANIFEST = "META-INF/manifest.xml"
+_LOCKED = b"encryption-data"
+_MOST_SPACES = 100
+_PARAGRAPHS = {q("text:p"), q("text:h")}
+_TABLE, _ROW, _LIST, _BOX = q("table:table"), q("table:table-row"), q("text:list"), q("draw:text-box")
+_CELLS = {q("table:table-cell"), q("table:covered-table-cell")}
+_HEADERS = [q("style:header-first"), q("style:header"), q("style:header-left")]
+_PASSED_OVER = {
+    q("text:tracked-changes"), q("text:note"), q("office:annotation"), q("office:forms"), q("text:sequence-decls"),
+    q("text:hidden-text"), q("text:hidden-paragraph"),
+}  # fmt: skip
+_APART = {*_PASSED_OVER, _BOX}
+"""What stands in a paragraph without being part of its words."""
+
+
+def read_odt(data: bytes) -> list[Block]:
+    """The blocks of an OpenDocument text, zipped.
+
+    Raises:
+        UnreadableFile: it is broken, locked, or unpacks to more than a letter can be.
+    """
+    parts = Parts(data, "LibreOffice")
+    if MANIFEST in parts.names and _LOCKED in parts.read(MANIFEST):
+        raise UnreadableFile(
+            "Dit document is beveiligd met een wachtwoord.", "Bewaar een kopie zonder wachtwoord en lees die in."
+        )
+    content, styles = parts.xml("content.xml"), parts.xml("styles.xml")
+    if content is None:
+        raise parts.damaged()
+    return _blocks([content] if styles is None else [styles, content], parts.damaged())
+
+
+def read_flat_odt(data: bytes) -> list[Block]:
+    """The blocks of an OpenDocument text that is one XML file.
+
+    Raises:
+        UnreadableFile: it is broken.
+    """
+    damaged = UnreadableFile(
+        "Dit LibreOffice-bestand is beschadigd.",
+        "Open het in LibreOffice en bewaar het opnieuw, of bewaar het als PDF.",
+    )
+    root = parsed_xml(data)
+    if root is None:
+        raise damaged
+    return _blocks([root], damaged)
+
+
+def _blocks(roots: list[Element], damaged: UnreadableFile) -> list[Block]:
+    body = roots[-1].find(f"{q('office:body')}/{q('office:text')}")
+    if body is None:
+        raise damaged
+    text = _Text(Styles(roots))
+    headers = [
+        header
+        for root in roots
+        for page in root.iter(q("style:master-page"))
+        for kind in _HEADERS
+        for header in page.findall(kind)
+        if header.get(q("style:display")) != "false"
+    ]
+    return settled(
+        [
+            *letterhead(draft for header in headers for draft in text.drafts(header)),
+            *text.drafts(body),
+            *notes(draft for note in body.iter(q("text:note-body")) for draft in text.drafts(note)),
+        ]
+    )
+
+
+class _Text:
+    """The text of one document, whose lists count on from one to the next."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._outline = Counter()
+        self._counters: dict[str, Counter] = {}
+        self._ends: dict[str, Counter] = {}
+
+    def drafts(self, element: Element) -> Iterator[Draft]:
+        """The blocks under an element, those of a text box after the paragraph it hangs on."""
+        for child in element:
+            if child.tag in _PARAGRAPHS:
+                yield from self._paragraph(child, None)
+            elif child.tag == _LIST:
+                yield from self._list(child, "", 0, None)
+            elif child.tag == _TABLE:
+                yield from table_drafts([list(self.drafts(cell)) for cell in row] for row in _rows(child))
+            elif child.tag not in _PASSED_OVER:
+                yield from self.drafts(child)
+
+    def _list(self, element: Element, above: str, level: int, counter: Counter | None) -> Iterator[Draft]:
+        """The blocks of a list, at a level counted from 0."""
+        style = element.get(q("text:style-name"), above)
+        counter = counter or self._counter(element, style)
+        levels = self._styles.levels(style)
+        for item in element:
+            start = item.get(q("text:start-value"))
+            if start is not None:
+                counter.restart(level, whole(start, 1))
+            mark: str | None = None
+            for child in item:
+                if child.tag == _LIST:
+                    yield from self._list(child, style, level + 1, counter)
+                elif child.tag in _PARAGRAPHS:
+                    first = mark is None and item.tag == q("text:list-item")
+                    mark = counter.mark(levels, level) if first else ""
+                    yield from self._paragraph(child, mark)
+                else:
+                    yield from self.drafts([child])
+
+    def _counter(self, element: Element, style: str) -> Counter:
+        """Where a list begins to count: where the list that it continues stopped, or anew."""
+        continued = element.get(q("text:continue-list"))
+        if continued in self._ends:
+            counter = self._ends[continued]
+        elif element.get(q("text:continue-numbering")) == "true" and style in self._counters:
+            counter = self._counters[style]
+        else:
+            counter = Counter()
+        self._counters[style] = counter
+        name = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+        if name:
+            self._ends[name] = counter
+        return counter
+
+    def _paragraph(self, paragraph: Element, mark: str | None) -> Iterator[Draft]:
+        style = self._styles.paragraph(paragraph)
+        heading = paragraph.tag == q("text:h")
+        text = "" if style.hidden else self._words(paragraph)
+        if heading and text.strip():
+            mark = self._heading_mark(paragraph) if mark is None else mark
+            mark = None if mark == BULLET else mark
+        yield from drafts_of(text, Layout(heading, mark, italic=self._is_italic(paragraph), set_apart=style.quote))
+        for box in paragraph.iter(_BOX):
+            if next(box.iterancestors(_BOX, *_PARAGRAPHS)) is paragraph:
+                yield from self.drafts(box)
+
+    def _heading_mark(self, heading: Element) -> str | None:
+        if heading.get(q("text:is-list-header")) == "true":
+            return None
+        return self._outline.mark(self._styles.outline, whole(heading.get(q("text:outline-level")), 1) - 1)
+
+    def _words(self, element: Element) -> str:
+        """The words of a paragraph as they stand after all changes, without notes and text boxes."""
+        pieces = [element.text or ""]
+        for child in element:
+            if child.tag == q("text:s"):
+                pieces.append(" " * min(whole(child.get(q("text:c")), 1), _MOST_SPACES))
+            elif child.tag == q("text:tab"):
+                pieces.append("\t")
+            elif child.tag == q("text:line-break"):
+                pieces.append("\n")
+            elif child.tag not in _APART and not (child.tag == q("text:span") and self._styles.words(child).hidden):
+                pieces.append(self._words(child))
+            pieces.append(child.tail or "")
+        return "".join(pieces)
+
+    def _is_italic(self, paragraph: Element) -> bool:
+        """Whether all words of a paragraph are in italics."""
+        slants = list(self._slants(paragraph, bool(self._styles.paragraph(paragraph).italic)))
+        return bool(slants) and all(slants)
+
+    def _slants(self, element: Element, italic: bool) -> Iterator[bool]:
+        """For each stretch of words in a paragraph, whether it is in italics."""
+        if any(character.isalpha() for character in element.text or ""):
+            yield italic
+        for child in element:
+            if child.tag not in _APART:
+                own = self._styles.words(child).italic if child.tag == q("text:span") else None
+                yield from self._slants(child, italic if own is None else own)
+            if any(character.isalpha() for character in child.tail or ""):
+                yield italic
+
+
+def _rows(table: Element) -> Iterator[list[Element]]:
+    """The rows of a table, each with its cells; none of tables inside it."""
+    for row in table.iter(_ROW):
+        if next(row.iterancestors(_TABLE)) is table:
+            yield [cell for cell in row if cell.tag in _CELLS]
