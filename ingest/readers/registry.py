@@ -7,6 +7,7 @@ import zipfile
 
 from ingest.document import Block, Reader
 from ingest.readers.docx import read_docx
+from ingest.readers.ocr import read_image
 from ingest.readers.pdf import read_pdf
 from ingest.readers.text import read_markdown, read_text
 from vectorstore.errors import UnreadableFile
@@ -30,10 +31,7 @@ def reader_for(name: str, data: bytes) -> Reader:
     if data.startswith(b"PK\x03\x04"):
         return _packed_reader(data)
     if data.startswith(_IMAGES):
-        raise UnreadableFile(
-            "Dit is een afbeelding; de tekst erin kan niet worden gelezen.",
-            "Laat er tekstherkenning (OCR) op los en lees het resultaat in.",
-        )
+        return read_image
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile(
             "Dit is een oud Word-bestand (.doc) of een beveiligd Office-bestand.",
