@@ -23,8 +23,8 @@ from ingest.readers.scans import RESOLUTION, Picture, has_ink, pages_in, prepare
 from vectorstore.errors import UnreadableFile
 
 LANGUAGE = "nld"
-CORES = os.cpu_count() or 1
-"""Pages that are recognised at the same time."""
+CORES = min(os.cpu_count() or 1, 8)
+"""Pages that are recognised at the same time; each takes some 200 MB."""
 
 SECONDS = 120
 """For one page; a normal one takes two."""
@@ -169,7 +169,7 @@ def _words(page: Picture) -> list[_Word]:
         raise _not_installed() if LANGUAGE in error.message else _failed() from error
     except RuntimeError as error:
         raise UnreadableFile(
-            f"Op een bladzijde van deze scan is na {SECONDS} seconden nog geen tekst herkend.",
+            f"Op een bladzijde is na {SECONDS} seconden nog geen tekst herkend.",
             "Scan de brief opnieuw in grijstinten met 300 dpi.",
         ) from error
     columns = ("block_num", "par_num", "line_num", "left", "width", "height", "conf", "text")
@@ -190,15 +190,13 @@ def _use_one_thread() -> None:
 
 def _not_installed() -> UnreadableFile:
     return UnreadableFile(
-        "Dit is een scan, en de tekstherkenning voor Nederlands (tesseract) staat niet op deze computer.",
+        "De tekstherkenning voor Nederlands (tesseract) staat niet op deze computer.",
         "Installeer tesseract-ocr en tesseract-ocr-nld, of lees een PDF of Word-bestand met tekst in.",
     )
 
 
 def _failed() -> UnreadableFile:
-    return UnreadableFile(
-        "De tekstherkenning kon deze scan niet lezen.", "Scan de brief opnieuw in grijstinten met 300 dpi."
-    )
+    return UnreadableFile("De tekstherkenning loopt hierop vast.", "Scan de brief opnieuw in grijstinten met 300 dpi.")
 
 
 def _lines(words: Iterable[_Word]) -> list[list[_Word]]:

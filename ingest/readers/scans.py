@@ -38,7 +38,7 @@ _FAINT = 40
 """How light ink is, of 255, before it is faint."""
 
 _INK_SHARE = 0.2
-"""Per cent of a page that ink covers at least; a page with a few lines has twice as much."""
+"""Per cent of a page: what is darker than all but so much of it is ink; ten short lines cover as much."""
 
 _SPECK = 25
 """How much darker than all around it a single pixel is, of 255, that is dust or noise."""
