@@ -1,4 +1,4 @@
-"""PDF with a text layer, through pdfium; page numbers kept."""
+"""PDF, through pdfium: the text layer of each page, or what is recognised on it when it is a scan; page numbers kept."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ import pypdfium2
 
 from ingest.cleaning import blocks_of
 from ingest.document import Block
+from ingest.readers.ocr import CORES, nothing_recognised, with_confidence
+from ingest.readers.pdf_scans import LEAST_LETTERS, letters_in, recognised_pages
 from vectorstore.errors import UnreadableFile
 
 _Placed = tuple[str, float | None]
 """A line and the height of its baseline."""
 
-_LEAST_LETTERS = 25
-"""A page with fewer letters than this has, for practical purposes, no text."""
 
+def read_pdf(data: bytes, cores: int = CORES) -> list[Block]:
+    """The blocks of a PDF, each with the page it begins on; those of scanned pages with the confidence of recognition.
 
-def read_pdf(data: bytes) -> list[Block]:
-    """The blocks of a PDF, each with the page it begins on.
+    Args:
+        data: bytes of the file.
+        cores: scanned pages that are recognised at the same time.
 
     Raises:
-        UnreadableFile: it is broken, locked with a password, or a scan without text.
+        UnreadableFile: it is broken, locked with a password, has no text anywhere, or has scanned pages that cannot be
+            recognised.
     """
     try:
         document = pypdfium2.PdfDocument(data)
@@ -39,15 +43,18 @@ def read_pdf(data: bytes) -> list[Block]:
         ) from error
     try:
         placed = [_placed_lines(document, number) for number in range(len(document))]
+        recognised = recognised_pages(document, ["\n".join(line for line, _ in lines) for lines in placed], cores)
     finally:
         document.close()
     usual = _usual_step(itertools.chain.from_iterable(map(_steps, placed)))
-    pages = [_laid_out(lines, usual) for lines in placed]
-    if sum(len(re.findall(r"[^\W\d_]", page)) for page in pages) < _LEAST_LETTERS:
-        raise UnreadableFile(
-            "Deze PDF is een scan zonder tekst.", "Laat er tekstherkenning (OCR) op los en lees het resultaat in."
-        )
-    return blocks_of(pages, numbered=True)
+    pages = [
+        recognised[number].text if number in recognised else _laid_out(lines, usual)
+        for number, lines in enumerate(placed)
+    ]
+    if sum(map(letters_in, pages)) < LEAST_LETTERS:
+        raise nothing_recognised()
+    sure = {number + 1: page.confidence for number, page in recognised.items()}
+    return with_confidence(blocks_of(pages, numbered=True), sure)
 
 
 def _placed_lines(document: pypdfium2.PdfDocument, number: int) -> list[_Placed]:

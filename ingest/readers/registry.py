@@ -7,11 +7,12 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from ingest.document import Block, BlockKind, Contents, Reader
+from ingest.document import BlockKind, Contents, Reader
 from ingest.readers.bundle import read_zip
 from ingest.readers.docx import main_part, read_docx
 from ingest.readers.eml import is_mail, read_eml
 from ingest.readers.html import read_html
+from ingest.readers.ocr import read_image
 from ingest.readers.odt import read_flat_odt, read_odt
 from ingest.readers.ole import read_ole
 from ingest.readers.parts import BROKEN_ZIP
@@ -92,7 +93,7 @@ def opener_for(name: str, data: bytes) -> _Opener:
     if b"%PDF-" in data[:1024]:
         return _alone(read_pdf)
     if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
-        return _alone(_read_image)
+        return _alone(read_image)
     return _alone(_text_reader(name, data))
 
 
@@ -157,10 +158,3 @@ def _refused(problem: str, remedy: str) -> _Opener:
         raise UnreadableFile(problem, remedy)
 
     return refuse
-
-
-def _read_image(_: bytes) -> list[Block]:
-    raise UnreadableFile(
-        "Dit is een afbeelding; de tekst erin kan niet worden gelezen.",
-        "Laat er tekstherkenning (OCR) op los en lees het resultaat in.",
-    )

@@ -10,7 +10,7 @@ from ingest.anatomy import read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.facts import facts_in, kenmerk_in
 from ingest.people import copies_in, signatories_in
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.letters import DateBasis, Kind, Precision, Voice
 
 from .test_anatomy import made
@@ -202,7 +202,7 @@ class TestCarriers:
         assert found.copies == ("Jo de Wit", "griffie@hardenwolde.example")
 
     def test_the_letter_itself_goes_first(self) -> None:
-        own = read_blocks("x.txt", letter("Hardenwolde, 1 mei 2020\n\nOnderwerp: De wachttijden").encode())
+        own = read_file("x.txt", letter("Hardenwolde, 1 mei 2020\n\nOnderwerp: De wachttijden").encode()).blocks
         found = read_anatomy([*(Block(line, BlockKind.CARRIER) for line in self.MAIL), *own])
         assert (found.subject, found.date, found.date_basis) == (
             "De wachttijden",
@@ -211,7 +211,7 @@ class TestCarriers:
         )
 
     def test_the_name_of_the_file_goes_last(self) -> None:
-        blocks = read_blocks("x.txt", letter("Onderwerp: iets").encode())
+        blocks = read_file("x.txt", letter("Onderwerp: iets").encode()).blocks
         found = read_anatomy(blocks, "map/2020-05-03 brief.txt")
         assert (found.date, found.date_basis) == (dt.date(2020, 5, 3), DateBasis.FILE)
         assert read_anatomy(blocks, "map/CRA 2020-02.txt").date is None

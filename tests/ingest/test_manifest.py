@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.making import letter_of
 from ingest.manifest import Manifest, amended, manifest_csv, read_manifest
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.letters import DateBasis, Kind, Letter, Precision, Signatory, Voice
 
 from .documents import advice
@@ -139,7 +139,7 @@ class TestReading:
 
     def test_the_voice_of_quotations_follows_the_author_that_the_manifest_gives(self) -> None:
         text = advice("In uw nota schrijft u: “Wij vinden de wachttijden voor de schuldhulp veel te lang.” Dat klopt.")
-        blocks = read_blocks("x.txt", text.encode())
+        blocks = read_file("x.txt", text.encode()).blocks
         letter, _ = letter_of(blocks, identifier="x", source="x.txt", sha256="", stated={"author": "college"})
         assert [utterance.voice for utterance in letter.utterances] == [Voice.COUNCIL]
 
