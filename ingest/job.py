@@ -11,9 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from ingest.alone import writing_alone
-from ingest.dating import GivenDates
 from ingest.desk import Desk
 from ingest.files import Found, bytes_of, files_in
+from ingest.links import Links
 from ingest.making import letter_of, passages_of, text_digest
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
@@ -250,9 +250,9 @@ class Ingest:
 
     def _settle_dates(self) -> None:
         """Give letters without a date the one that other letters give them, and take back what none gives."""
-        given = GivenDates(self._store.location.data)
-        with contextlib.closing(given):
-            dates = given.of(self._store)
+        with contextlib.closing(Links(self._store.location.data)) as links:
+            links.catch_up(self._store)
+            dates = links.dates()
         unsettled = [
             card.id
             for card in self._store.cards.values()

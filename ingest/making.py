@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.passages import Sizes, Stretch, cut
+from ingest.references import references_in
 from ingest.voices import utterances_in
 from vectorstore.letters import DateBasis, Letter, Passage
 
@@ -25,6 +26,10 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     text, stretches = _laid_out(blocks)
     anatomy = read_anatomy(blocks)
     body = _body(text, stretches)
+    utterances = utterances_in(text, anatomy.voice, body)
+    references = references_in(
+        text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, utterances=utterances
+    )
     letter = Letter(
         id=identifier,
         text=text,
@@ -40,7 +45,8 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
         addressee=anatomy.addressee,
         voice=anatomy.voice,
         pages=_pages(blocks, stretches),
-        utterances=utterances_in(text, anatomy.voice, body),
+        utterances=utterances,
+        references=references,
     )
     return letter, stretches
 
