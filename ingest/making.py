@@ -10,8 +10,9 @@ from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
+from ingest.requests import requests_in
 from ingest.voices import utterances_in
-from vectorstore.letters import DateBasis, Letter, Passage
+from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
 
 
 def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: str) -> tuple[Letter, list[Stretch]]:
@@ -30,6 +31,9 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     references = references_in(
         text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, utterances=utterances
     )
+    headings = [(stretch.start, stretch.end) for stretch in stretches if stretch.heading]
+    own_words = anatomy.voice is anatomy.author and anatomy.kind not in (Kind.MINUTES, Kind.SUMMARY)
+    asking = anatomy.voice if own_words else Voice.UNKNOWN
     letter = Letter(
         id=identifier,
         text=text,
@@ -47,6 +51,7 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
         pages=_pages(blocks, stretches),
         utterances=utterances,
         references=references,
+        requests=requests_in(text, asking, body, utterances, headings),
     )
     return letter, stretches
 
