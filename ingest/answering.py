@@ -7,8 +7,9 @@ answer was found, that a reply was found but nothing in it on this point, or tha
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.links import LinkKind, Links
@@ -16,18 +17,19 @@ from vectorstore.dutch import STOPWORDS, Analyser
 from vectorstore.letters import Letter, Passage, Request
 from vectorstore.store import Store
 
-_LEAST_COVERED = 0.4
+_LEAST_COVERED = 0.55
 """Share of a request's content that a passage must treat to count as its answer; from the cases in the tests."""
 
-_LEAST_WORDS = 2
-"""Words of content that a request and its answer must share."""
+_VERB = 0.5
+"""What a verb weighs: "verkorten" tells less of what is asked than "wachttijd"."""
 
+_SALUTATION = re.compile(r"^(?:geachte?|beste)\b.*$", re.I | re.M)
 _ASKING = frozenset(
     """
     advies adviseren aandacht aangeven antwoord beantwoorden binnen brief cliëntenraad clientenraad adviesraad college
     gemeente graag reactie schriftelijk schriftelijke vernemen ontvangen raad verzoek verzoeken vraag vragen week weken
     maand maanden wethouder willen zien zouden zorgen daarom dringend pleiten vindt vinden laten weten geven komen
-    opnieuw mogelijk bekijken kunnen moeten
+    opnieuw mogelijk bekijken kunnen moeten hoeveel inwoners mensen
     """.split()
 )
 """Words of asking and of letters, which say nothing of what is asked."""
@@ -58,12 +60,18 @@ def answers(letter: Letter, links: Links, store: Store, analyser: Analyser) -> t
         analyser: of the words of requests and replies.
     """
     replies = _replies(letter, links, store)
-    passages = [passage for passage in store.passages_of(replies) if passage.voice is passage.letter.author]
+    passages = [passage for passage in store.passages_of(replies) if _may_answer(passage)]
     contents = _Contents(analyser, [passage.text for passage in passages])
     return tuple(
         Answered(request, replies, _best(letter.text[request.start : request.end], passages, contents))
         for request in letter.requests
     )
+
+
+def _may_answer(passage: Passage) -> bool:
+    """Whether the author of a reply speaks in a passage, below the salutation."""
+    salutation = _SALUTATION.search(passage.letter.text)
+    return passage.voice is passage.letter.author and not (salutation and passage.end <= salutation.end())
 
 
 def _replies(letter: Letter, links: Links, store: Store) -> tuple[str, ...]:
@@ -73,8 +81,29 @@ def _replies(letter: Letter, links: Links, store: Store) -> tuple[str, ...]:
     return tuple(card.id for card in sorted(found, key=lambda card: (str(card.date or "9999"), card.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of content in a request.
+
+    Attributes:
+        stem: of the word.
+        parts: stems of its parts, of a compound.
+        weight: what finding it tells: more when fewer of the passages have it.
+    """
+
+    stem: str
+    parts: frozenset[str]
+    weight: float
+
+    def share_in(self, stems: set[str]) -> float:
+        """How much of the word is among the stems of a text, 0..1."""
+        if self.stem in stems or not self.parts:
+            return float(self.stem in stems)
+        return len(self.parts & stems) / len(self.parts)
+
+
 class _Contents:
-    """The words of content of texts, each with its weight: a word that is in all passages tells little.
+    """The words of content of passages, and of what is asked.
 
     Args:
         analyser: of the words.
@@ -87,18 +116,16 @@ class _Contents:
         self.passages = [set(self._all_stems(text)) for text in texts]
         self._spread = Counter(stem for stems in self.passages for stem in stems)
 
-    def asked(self, text: str) -> Mapping[str, frozenset[str]]:
-        """Of each word of content in a request the stems that it may be found by: its own and those of its parts."""
-        terms = [term for term in self._analyser.terms(text) if term.surface not in STOPWORDS]
-        return {
-            term.stem: frozenset({term.stem, *term.parts}) - self._ignored
-            for term in terms
-            if term.stem not in self._ignored and not term.surface.isdigit() and len(term.surface) > 2
-        }
-
-    def weight(self, stem: str) -> float:
-        """What sharing a stem tells: more when fewer of the passages have it."""
-        return 1.0 + math.log((1 + len(self.passages)) / (1 + self._spread[stem]))
+    def asked(self, text: str) -> list[_Word]:
+        """The words of content in a request."""
+        words: dict[str, _Word] = {}
+        for term in self._analyser.terms(text):
+            if term.stem not in self._ignored and not term.surface.isdigit() and len(term.surface) > 2:
+                rarity = 1.0 + math.log((1 + len(self.passages)) / (1 + max(1, self._spread[term.stem])))
+                speech = self._analyser.speech(term.surface)
+                weight = rarity * (_VERB if speech and speech <= {"v", "a"} else 1.0)
+                words[term.stem] = _Word(term.stem, frozenset(term.parts) - self._ignored, weight)
+        return list(words.values())
 
     def _all_stems(self, text: str) -> Iterator[str]:
         for term in self._analyser.terms(text):
@@ -106,27 +133,17 @@ class _Contents:
 
 
 def _best(request: str, passages: Sequence[Passage], contents: _Contents) -> Passage | None:
-    """The passage that treats most of a request, None when none treats enough of it."""
+    """The passage that treats most of a request, None when none treats enough of it.
+
+    A request for a reply and nothing else is met by the first passage of one.
+    """
     asked = contents.asked(request)
-    whole = sum(contents.weight(stem) for stem in asked)
+    if not asked:
+        return next(iter(passages), None)
+    whole = sum(word.weight for word in asked)
     best: tuple[float, Passage] | None = None
     for passage, stems in zip(passages, contents.passages, strict=True):
-        shared = _shared(asked, stems)
-        if len(shared) < min(_LEAST_WORDS, len(asked)) or not shared:
-            continue
-        covered = sum(contents.weight(stem) * share for stem, share in shared.items()) / whole
+        covered = sum(word.weight * word.share_in(stems) for word in asked) / whole
         if covered >= _LEAST_COVERED and (best is None or covered > best[0]):
             best = covered, passage
     return best[1] if best else None
-
-
-def _shared(asked: Mapping[str, Iterable[str]], stems: set[str]) -> dict[str, float]:
-    """Which words of a request a passage has, wholly or by a part of a compound."""
-    shared: dict[str, float] = {}
-    for stem, ways in asked.items():
-        found = [way for way in ways if way in stems]
-        if stem in found:
-            shared[stem] = 1.0
-        elif found:
-            shared[stem] = len(found) / max(1, len(set(ways) - {stem}))
-    return shared
