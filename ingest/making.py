@@ -27,7 +27,12 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     text, stretches = _laid_out(blocks)
     anatomy = read_anatomy(blocks)
     body = _body(text, stretches)
-    utterances = utterances_in(text, anatomy.voice, body)
+    set_apart = [
+        (stretch.start, stretch.end)
+        for block, stretch in zip(blocks, stretches, strict=True)
+        if block.kind is BlockKind.QUOTE
+    ]
+    utterances = utterances_in(text, anatomy.voice, body, set_apart, anatomy.date)
     references = references_in(
         text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, utterances=utterances
     )
