@@ -10,8 +10,10 @@ from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.manifest import amended
 from ingest.passages import Sizes, Stretch, cut
+from ingest.references import references_in
+from ingest.requests import requests_in
 from ingest.voices import utterances_in
-from vectorstore.letters import DateBasis, Letter, Passage
+from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
 
 
 def letter_of(
@@ -43,9 +45,23 @@ def letter_of(
         pages=_pages(blocks, stretches),
         confidence=_confidence(blocks),
     )
-    letter = amended(letter, stated)
-    utterances = utterances_in(text, letter.voice, body_of(text, stretches))
-    return replace(letter, utterances=utterances), stretches
+    return _heard(amended(letter, stated), blocks, stretches), stretches
+
+
+def _heard(letter: Letter, blocks: Sequence[Block], stretches: Sequence[Stretch]) -> Letter:
+    """A letter with who speaks in it, which letters it names and what it asks: all that depends on who wrote it."""
+    text, body = letter.text, body_of(letter.text, stretches)
+    quotes = [block.kind is BlockKind.QUOTE for block in blocks]
+    set_apart = [(span.start, span.end) for span, quote in zip(stretches, quotes, strict=True) if quote]
+    utterances = utterances_in(text, letter.voice, body, set_apart, letter.date)
+    references = references_in(
+        text, author=letter.author, date=letter.date, own=letter.reference, utterances=utterances
+    )
+    headings = [(stretch.start, stretch.end) for stretch in stretches if stretch.heading]
+    own_words = letter.voice is letter.author and letter.kind not in (Kind.MINUTES, Kind.SUMMARY)
+    asking = letter.voice if own_words else Voice.UNKNOWN
+    requests = requests_in(text, asking, body, utterances, headings)
+    return replace(letter, utterances=utterances, references=references, requests=requests)
 
 
 def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:

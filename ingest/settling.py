@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.dating import GivenDates
 from ingest.desk import Desk
+from ingest.links import Links
 from vectorstore.embedding import Embedder
 from vectorstore.letters import DateBasis, Letter, Passage, Precision
 from vectorstore.store import Store
@@ -26,8 +26,9 @@ def settle(store: Store, embedder: Embedder, also: Mapping[str, Sequence[str]]) 
         embedder: the model the store was made with.
         also: sources of the files that hold the same letter, by id of the letter.
     """
-    with contextlib.closing(GivenDates(store.location.data)) as given:
-        dates = given.of(store)
+    with contextlib.closing(Links(store.location.data)) as links:
+        links.catch_up(store)
+        dates = links.dates()
     versions = store.versions()
     wanted = {
         identifier: version[:_READ] + _given(dates.get(identifier), also.get(identifier, ()))

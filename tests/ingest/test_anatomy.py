@@ -157,7 +157,7 @@ class TestVoices:
             ("Wij schreven het college vorig jaar:", Voice.COUNCIL),
             ("De Cliëntenraad adviseerde het college destijds:", Voice.COUNCIL),
             ("Een moeder uit de gemeente zei ons:", Voice.UNKNOWN),
-            ("De rechter oordeelde over de gemeente:", Voice.UNKNOWN),
+            ("De rechter oordeelde over de gemeente:", Voice.OTHER),
             ("Ook hoorden wij dit:", Voice.UNKNOWN),
             ("Het college is het daar niet mee eens.", Voice.UNKNOWN),
         ],

@@ -1,0 +1,190 @@
+"""What each letter says of others and quotes from them, remembered in a file derived from the archive.
+
+A letter is read again only when its version changes, and only new letters are compared with the others: by runs of words
+that are looked up, so that the work for a new letter hardly grows with the archive.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from ingest.moments import MOMENT, Moment, moment_in
+from ingest.quoting import chosen_runs, holds, parts_of, runs_of, words_of
+from ingest.references import name_of
+from vectorstore.derived import DerivedFile
+from vectorstore.letters import DateBasis, Letter, Precision, Reference, Utterance
+from vectorstore.store import Store
+
+_FORMAT: Final = "1"
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS letters (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version TEXT NOT NULL, name TEXT, author TEXT NOT NULL,
+    kind TEXT NOT NULL, date TEXT, precision TEXT NOT NULL, first TEXT, last TEXT, firm INTEGER NOT NULL,
+    fresh INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS letters_by_name ON letters (name);
+CREATE INDEX IF NOT EXISTS letters_by_date ON letters (date);
+CREATE INDEX IF NOT EXISTS letters_by_fresh ON letters (fresh);
+CREATE TABLE IF NOT EXISTS mentions (
+    giver TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT NOT NULL, name TEXT,
+    author TEXT NOT NULL, date TEXT, precision TEXT NOT NULL, opening INTEGER NOT NULL, answering INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS mentions_by_giver ON mentions (giver);
+CREATE INDEX IF NOT EXISTS mentions_by_name ON mentions (name);
+CREATE INDEX IF NOT EXISTS mentions_by_date ON mentions (date);
+CREATE TABLE IF NOT EXISTS quotes (
+    place INTEGER PRIMARY KEY, giver TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, voice TEXT NOT NULL,
+    date TEXT, parts TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS quotes_by_giver ON quotes (giver);
+CREATE TABLE IF NOT EXISTS quoted_runs (run INTEGER, quote INTEGER, PRIMARY KEY (run, quote)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS quoted_runs_by_quote ON quoted_runs (quote);
+CREATE TABLE IF NOT EXISTS runs (run INTEGER, letter INTEGER, PRIMARY KEY (run, letter)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS runs_by_letter ON runs (letter);
+CREATE TABLE IF NOT EXISTS found (quote INTEGER, receiver TEXT, PRIMARY KEY (quote, receiver)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS found_by_receiver ON found (receiver);
+"""
+_BATCH: Final = 200
+"""Letters read from the store at once."""
+
+_OPENING: Final = 1200
+"""Characters after the salutation in which a letter says what it answers to."""
+
+_SALUTATION = re.compile(r"^(?:zeer )?(?:geachte?|beste)\b", re.I | re.M)
+_ANSWERING = re.compile(
+    r"\b(?:reacties?|antwoord|beantwoording|reageren|gereageerd|ingaan|terugkomen)\s+(?:(?:wij|we|op|in|ook|graag|hierbij)\s+)*"
+    r"(?:op|van)\b|\b(?:beantwoorden|naar aanleiding van|dank\w*|bedankt|ontvingen|ontvangen|ontvangst)\b",
+    re.I,
+)
+_YOURS = re.compile(r"uw (?:kenmerk|referentie|ref\.|brief|bericht|schrijven|e-?mail)\b", re.I)
+
+
+def opened(folder: Path | None) -> DerivedFile:
+    """The file in a folder, or in memory."""
+    return DerivedFile(folder / f"links-{_FORMAT}.sqlite" if folder else None, _SCHEMA)
+
+
+def catch_up(file: DerivedFile, store: Store) -> None:
+    """Bring the file in step with a store.
+
+    Raises:
+        DamagedFile: it cannot be read or written.
+    """
+    wanted = store.versions()
+    known: dict[str, str] = dict(file.rows("SELECT id, version FROM letters"))
+    changed = [letter for letter, version in wanted.items() if known.get(letter) != version]
+    gone = [letter for letter in known if letter not in wanted]
+    if not changed and not gone:
+        return
+    with file.writing() as database:
+        _forget(database, [letter for letter in (*changed, *gone) if letter in known])
+        for start in range(0, len(changed), _BATCH):
+            for letter in store.letters(changed[start : start + _BATCH]):
+                _remember(database, letter, wanted[letter.id])
+        _compare(database, store)
+        database.execute("UPDATE letters SET fresh = 0 WHERE fresh = 1")
+
+
+def _forget(database: sqlite3.Connection, letters: Iterable[str]) -> None:
+    """Forget letters, what they say, and what is found in them."""
+    quotes = "(SELECT place FROM quotes WHERE giver = ?)"
+    for condition in (
+        f"quoted_runs WHERE quote IN {quotes}",
+        f"found WHERE quote IN {quotes}",
+        "found WHERE receiver = ?",
+        "quotes WHERE giver = ?",
+        "mentions WHERE giver = ?",
+        "runs WHERE letter IN (SELECT place FROM letters WHERE id = ?)",
+        "letters WHERE id = ?",
+    ):
+        database.executemany(f"DELETE FROM {condition}", ((letter,) for letter in letters))
+
+
+def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> None:
+    """Take down what a letter is, what it says of others and quotes from them, and by which runs it is found."""
+    first, last = letter.period or (None, None)
+    firm = letter.date_basis not in (DateBasis.UNKNOWN, DateBasis.INFERRED)
+    row = (
+        letter.id, version, name_of(letter.reference) if letter.reference else None, letter.author, letter.kind,
+        letter.date and letter.date.isoformat(), letter.date_precision, first and first.isoformat(),
+        last and last.isoformat(), firm,
+    )  # fmt: skip
+    place = database.execute("INSERT INTO letters VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", row).lastrowid
+    runs = chosen_runs(words_of(letter.text))
+    database.executemany("INSERT INTO runs VALUES (?, ?)", [(run, place) for run in runs])
+    database.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(_mentions(letter)))
+    for utterance in letter.utterances:
+        _remember_quote(database, letter, utterance)
+
+
+def _mentions(letter: Letter) -> Iterator[tuple[object, ...]]:
+    """A row for each reference in a letter."""
+    salutation = _SALUTATION.search(letter.text)
+    head = salutation.start() if salutation else 0
+    for reference in letter.references:
+        yield (
+            letter.id, reference.start, reference.end, letter.text[reference.start : reference.end],
+            name_of(reference.reference) if reference.reference else None, reference.author,
+            reference.date and reference.date.isoformat(), reference.precision,
+            reference.start < head + _OPENING, _is_answered(letter.text, reference, head),
+        )  # fmt: skip
+
+
+def _is_answered(text: str, reference: Reference, head: int) -> bool:
+    """Whether a letter says that it answers the one it names."""
+    line = text.rfind("\n", 0, reference.start) + 1
+    labelled = reference.start < head and not text[line : reference.start].strip()
+    if labelled and _YOURS.match(text, reference.start):
+        return True
+    before = text[max(0, reference.start - 160) : reference.start]
+    return bool(_ANSWERING.search(re.split(r"(?<=[\w)][.?!])\s+(?=[A-Z])|\n\s*\n", before)[-1]))
+
+
+def _remember_quote(database: sqlite3.Connection, letter: Letter, utterance: Utterance) -> None:
+    parts = parts_of(letter.text[utterance.start : utterance.end])
+    if not parts:
+        return
+    moment = _moment_of(letter, utterance)
+    date = moment.date.isoformat() if moment and moment.precision is Precision.DAY else None
+    row = (letter.id, utterance.start, utterance.end, utterance.voice, date, json.dumps(parts))
+    place = database.execute("INSERT INTO quotes VALUES (NULL, ?, ?, ?, ?, ?, ?)", row).lastrowid
+    runs = {run for part in parts for run in runs_of(part)}
+    database.executemany("INSERT INTO quoted_runs VALUES (?, ?)", [(run, place) for run in runs])
+
+
+def _moment_of(letter: Letter, utterance: Utterance) -> Moment | None:
+    """The date of the letter that words are quoted from, as the quoting letter gives it."""
+    match = re.search(MOMENT, utterance.quoted_from or "", re.I)
+    return moment_in(match[0], letter.date) if match else None
+
+
+def _compare(database: sqlite3.Connection, store: Store) -> None:
+    """Find the quotations of fresh letters in any letter, and those of any in fresh letters."""
+    joined = "SELECT DISTINCT q.place, q.parts, r.id FROM"
+    elsewhere = "WHERE r.id != q.giver"
+    wanted: dict[str, dict[int, list[str]]] = defaultdict(dict)
+    for query in (
+        f"{joined} letters g CROSS JOIN quotes q ON q.giver = g.id CROSS JOIN quoted_runs u ON u.quote = q.place "
+        f"CROSS JOIN runs t ON t.run = u.run CROSS JOIN letters r ON r.place = t.letter {elsewhere} AND g.fresh = 1",
+        f"{joined} letters r CROSS JOIN runs t ON t.letter = r.place CROSS JOIN quoted_runs u ON u.run = t.run "
+        f"CROSS JOIN quotes q ON q.place = u.quote {elsewhere} AND r.fresh = 1",
+    ):
+        for quote, parts, receiver in database.execute(query):
+            wanted[receiver][quote] = json.loads(parts)
+    receivers = list(wanted)
+    for start in range(0, len(receivers), _BATCH):
+        for letter in store.letters(receivers[start : start + _BATCH]):
+            found = [(quote, letter.id) for quote in _spoken_in(letter, wanted[letter.id])]
+            database.executemany("INSERT OR IGNORE INTO found VALUES (?, ?)", found)
+
+
+def _spoken_in(letter: Letter, quotes: dict[int, list[str]]) -> Iterator[int]:
+    """Which quotations are in a letter as its own words, not as a quotation there too."""
+    words = words_of(letter.text)
+    quoted = [words_of(letter.text[utterance.start : utterance.end]) for utterance in letter.utterances]
+    for quote, parts in quotes.items():
+        if holds(words, parts) and not any(holds(other, parts) for other in quoted):
+            yield quote

@@ -1,0 +1,149 @@
+"""Who speaks in each sentence and quotation of letters of different councils, all of them fictional.
+
+In a body `{E|…}` is said by the executive, `{C|…}` by the council, `{O|…}` by another, `{U|…}` by nobody that can be told. A
+paragraph that begins with `§` is set apart in the layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from ingest.document import BlockKind
+from ingest.making import letter_of
+from ingest.readers.registry import read_blocks
+from vectorstore.letters import Letter, Voice
+
+from .documents import advice, reply
+
+VOICES = {"E": Voice.EXECUTIVE, "C": Voice.COUNCIL, "O": Voice.OTHER, "U": Voice.UNKNOWN}
+_LABELLED = re.compile(r"\{([ECOU])\|([^}]*)\}")
+
+BY_COUNCIL = {
+    "volgens": "{E|Volgens het college is de wachttijd gedaald.} {C|Wij merken daar in de praktijk weinig van.}",
+    "volgens midden": "{E|De wachttijd is volgens de gemeente Oevermeer gedaald tot zes weken.} {C|Dat is nog steeds te lang.}",
+    "volgens de wet": "{C|Volgens de Participatiewet moet een besluit binnen acht weken genomen zijn.}",
+    "volgens ons": "{C|Volgens ons kan dat sneller en ook goedkoper.}",
+    "subject first": "{E|Het college stelt dat de dienstverlening op orde is.} {E|De wethouder gaf aan dat er geen geld meer is.}",
+    "named alderman": "{E|Wethouder De Bruin schrijft dat de proef geslaagd is.} {C|Wij kennen de cijfers nog niet.}",
+    "inverted": "{E|Ook meent het college dat de regeling te ruim is.} {E|Daarnaast wijst de gemeente erop dat het Rijk kort.}",
+    "long opening": "{E|Bij de presentatie van de plannen voor werk & inkomen stelt het college dat zij iedereen bereikt.}",
+    "afterwards": "{E|De proef is een succes, aldus de wethouder.} {E|De kosten vallen mee, zo stelt het college.}",
+    "endorsed": "{E|Terecht stelt het college dat werken moet lonen.} {C|We begrijpen dan ook niet dat het college daar niets aan doet.}",
+    "contested": "{C|Wij begrijpen niet dat het college stelt dat niemand erop achteruitgaat.}",
+    "asked": "{C|De Cliëntenraad vraagt zich af waarom de gemeente meent dat dit genoeg is.} {C|Waarom stelt het college dat?}",
+    "strange": "{C|Het bevreemdt ons dat de wethouder zegt dat er overleg is geweest.}",
+    "condition": "{C|Als het college meent dat dit volstaat, dan vergist het zich.}",
+    "open option": "{C|Het college laat hiermee de optie open dat werken niet loont.} {C|De gemeente heeft ons te laat geïnformeerd.}",
+    "money": "{C|Het college stelt daarvoor twee ton beschikbaar.} {C|De gemeente stelt de grens op 130 procent vast.}",
+    "takes place": "{C|In de gemeente vindt volgende maand een evaluatie plaats.} {C|Het college geeft geen antwoord op onze vraag.}",
+    "silent": "{C|Het college noemt de wachtlijst niet.} {C|De gemeente zegt niets over de kosten.}",
+    "expects of us": "{C|Het college verwacht van ons dat we binnen een week een advies geven.}",
+    "expects": "{E|De gemeente verwacht dat het tekort oploopt tot drie miljoen.} {C|Wij delen die zorg.}",
+    "choice": "{C|In plaats van één loket in te richten kiest het college voor een veelheid aan locaties.}",
+    "wants": "{C|Het college wil daarentegen nog meer projecten beginnen in dezelfde wijk.}",
+    "proposal": "{E|Het college stelt voor om de projecten buiten de dienstverlening te plaatsen.} {C|Dat lijkt ons onverstandig.}",
+    "continued": "{E|Volgens de gemeente zijn er gezinnen die niets aanvragen.} {E|Het zou daarbij gaan om ongeveer veertig gezinnen.} {C|Wij denken dat het er meer zijn.}",
+    "pronoun": "{E|De wethouder gaf aan dat de middelen op zijn.} {E|Zij zei ook dat er in het najaar een nieuwe nota komt.} {C|Wij wachten die af.}",
+    "no report": "{C|Het programma zou daarbij beter aansluiten op de wijk.} {C|Zij die het treft, hebben geen stem.}",
+    "but we": "{E|Het college stelt dat de wachttijd flink is gedaald}, {C|maar wij horen van onze achterban dat er niets veranderd is.}",
+    "list": "Het college noemt drie redenen:\n- {E|de kosten van de regeling zijn te hoog}\n- {E|het beroep erop is te klein}\n- {E|de uitvoering kost te veel tijd}\n\n{C|Wij vinden geen van die redenen overtuigend.}",
+    "own list": "{C|Wij noemen drie punten van zorg:}\n- {C|de kosten voor de inwoners}\n- {C|de lange wachttijd bij het loket}",
+    "the ministry": "{O|Volgens de staatssecretaris moeten gemeenten maatwerk leveren.} {O|Het Nibud stelt dat een gezin 300 euro tekortkomt.}",
+    "the judge": "{O|De Centrale Raad van Beroep oordeelde dat dit niet mag.} {C|Dat geldt dus ook hier.}",
+    "your letter": "{E|In uw brief van 3 mei schrijft u dat de proef wordt verlengd.} {E|U stelt dat er geen wachtlijst is.} {C|Dat verheugt ons.}",
+    "you say further": "{E|U geeft aan dat de evaluatie vertraagd is.} {C|Wij vragen u haast te maken.} {C|U kunt op ons rekenen.}",
+    "opinion of": "{E|Naar de mening van het college is de eigen bijdrage redelijk.} {E|De gemeente is van oordeel dat de regels helder zijn.}",
+    "standpoint": "{E|Het standpunt van het college is dat iedereen zelf moet bellen.} {E|Het college stelt zich op het standpunt dat bezwaar niet helpt.}",
+    "let know": "{E|De gemeente liet ons weten dat de brieven zijn aangepast.} {E|Het college heeft aangegeven dat er geen budget is.}",
+    "promised": "{E|De wethouder heeft toegezegd dat de regeling blijft.} {E|Het college benadrukt dat niemand op straat komt.}",
+    "together": "{C|Met het college constateert de Cliëntenraad dat er groepen buiten beeld blijven.} {C|Samen met de gemeente vinden wij dat dit beter moet.}",
+    "we find": "{C|Wij vinden, anders dan het college stelt, dat de regeling moet blijven.} {C|De raad is het niet eens met wat het college schrijft.}",
+    "quoted, lead-in": "Het college voert hierbij aan: {E|“Om nieuwe vormen van ondersteuning te vinden is ruimte nodig.”} {C|Dat steunen wij.}",
+    "quoted over paragraphs": "De gemeente schrijft:\n\n{E|“Om dat te bereiken is ruimte nodig voor proeven in de wijk.\n\nDat betekent dat wij ook op ontwikkelen inzetten.”}\n\n{C|Dat steunen wij volledig.}",
+    "each paragraph opened": "De gemeente schrijft:\n\n{E|“Om dat te bereiken is ruimte nodig voor proeven.\n\n“Dat betekent dat wij ook op ontwikkelen inzetten.”}\n\n{C|Dat steunen wij volledig.}",
+    "low marks": "In de nota van het college staat: {E|„De wachttijd is het afgelopen jaar flink gedaald.”} {C|Wij merken het niet.}",
+    "low and high": "De wethouder zei: {E|„De wachttijd is het afgelopen jaar flink gedaald.“} {C|Wij merken het niet.}",
+    "guillemets": "De gemeente meldt: {E|«De wachttijd is het afgelopen jaar flink gedaald.»} {C|Wij merken het niet.}",
+    "straight": 'De gemeente meldt: {E|"De wachttijd is het afgelopen jaar flink gedaald."} {C|Wij merken het niet.}',
+    "single": "De gemeente meldt: {E|‘De wachttijd is het afgelopen jaar bij de schuldhulp flink gedaald.’} {C|Wij merken het niet.}",
+    "straight single": "De gemeente meldt: {E|'De wachttijd is het afgelopen jaar bij alle foto's en loketten gedaald.'} {C|Wij merken het niet.}",
+    "never closed": "Het college schrijft: {E|“De wachttijd is het afgelopen jaar bij de schuldhulp flink gedaald.}\n\n{C|Wij merken daar in de praktijk nog niets van.}\n\nOnze eigen woorden waren: {C|“De wachttijd moet echt omlaag naar vier weken.”}",
+    "own earlier": "In ons advies van 30 januari 2020 stond dat: {C|“...nergens staat hoeveel mensen met het beleid worden geactiveerd.”}",
+    "own earlier inverted": "Vorig jaar schreven wij het college: {C|“De wachttijd moet echt omlaag naar vier weken.”}",
+    "nobody named": "Op straat hoorden wij dit: {U|“Het lijkt wel of ze ons vergeten zijn na al die jaren.”} {C|Dat raakt ons.}",
+    "client": "Een cliënt vertelde ons: {O|“Ik moest drie keer dezelfde papieren inleveren bij het loket.”} {C|Dat kan beter.}",
+    "term": "{C|Het college spreekt van “eigen kracht” en van ‘regie’, maar wij zien vooral onmacht bij de mensen thuis.}",
+    "quote inside own": "{C|Wij begrijpen niet dat het college over de armoedeval stelt dat die} {E|‘zo veel mogelijk moet worden voorkomen en anders beperkt’}.",
+    "set apart": "In de nota schrijft het college:\n\n§ {E|De wachttijd is het afgelopen jaar flink gedaald.}\n\n§ {E|Daarmee is het doel van het programma gehaald.}\n\n{C|Wij merken daar in de praktijk nog niets van.}",
+    "set apart by nobody": "{C|Wij lazen een mooi verhaal over hoe het ook kan.}\n\n§ {U|De wachttijd kan in een half jaar worden gehalveerd.}\n\n{C|Dat zouden wij graag ook hier zien.}",
+    "set apart, own": "In ons advies van 3 mei 2018 schreven wij:\n\n§ {C|De wachttijd moet omlaag naar vier weken.}\n\n{C|Daar staan wij nog steeds achter.}",
+    "decision": "{C|Het college besloot vorige maand de regeling te beëindigen.} {C|De gemeente voert de wet uit.}",
+    "praise": "{C|Wij waarderen het dat de gemeente erkent dat er fouten zijn gemaakt.} {C|De wethouder verdient daarvoor een compliment.}",
+    "terms of the other": "{C|De stelling van het college dat niemand erop achteruitgaat, klopt niet.} {C|Wij zien dat het college anders oordeelt.}",
+    "reading": "{C|We zien dat niet terug in de passage daarover.} {C|Uit onze eigen gegevens blijkt dat de helft geen aanvraag doet.}",
+    "thinks": "{E|De gemeente denkt dat inwoners de weg wel vinden.} {E|Burgemeester en wethouders achten dit voldoende.} {C|Dat is niet onze ervaring.}",
+    "explained": "{E|De ambtenaren legden uit dat de software dit niet toelaat.} {E|Uw medewerkers gaven aan dat het volgend jaar kan.}",
+    "goes from": "{E|Het college gaat ervan uit dat het Rijk bijspringt.} {C|Daar kunnen onze mensen niet op wachten.}",
+}
+
+BY_EXECUTIVE = {
+    "you advise": "{C|U adviseert ons de wachttijd te verkorten.} {E|Dat advies nemen wij over.}",
+    "your council asks": "{C|Uw raad vraagt om een ruimere regeling.} {C|De Cliëntenraad wijst op de gevolgen voor gezinnen.} {E|Wij zien dat anders.}",
+    "in your letter": "{C|In uw brief vraagt u aandacht voor de taaleis.} {C|Daarnaast pleit u voor meer spreekuren.} {E|Wij gaan daar hieronder op in.}",
+    "you are of opinion": "{C|U bent van mening dat de bijdrage te hoog is.} {C|U maakt zich zorgen over ouderen.} {E|Die zorg delen wij.}",
+    "polite you": "{E|U ontvangt voor 1 mei een nadere uitwerking.} {E|U vindt de nota in de bijlage.} {E|U kunt op ons rekenen.}",
+    "own report": "{E|Het college stelt dat de regeling voldoet.} {E|Volgens ons is de wachttijd aanvaardbaar.}",
+    "you asked before": "{C|U heeft ons gevraagd de cijfers per wijk te geven.} {C|U vindt dat de evaluatie eerder moet.} {E|De cijfers sturen wij mee.}",
+    "quoting the council": "In uw advies schrijft u: {C|“De wachttijd moet echt omlaag naar vier weken.”} {E|Dat beeld delen wij niet.}",
+    "quoting itself": "In onze brief van 3 maart 2019 schreven wij: {E|“De wachttijd zal in dat jaar dalen tot zes weken.”} {E|Dat is gelukt.}",
+    "list of the council": "{C|U noemt de volgende knelpunten:}\n- {C|de wachttijd bij de schuldhulp}\n- {C|de taal van onze brieven}\n\n{E|Op deze punten gaan wij hieronder in.}",
+    "minister": "{O|De minister stelt dat gemeenten hier ruimte hebben.} {E|Die ruimte benutten wij.}",
+    "according to you": "{C|Volgens uw raad is de regeling te streng.} {C|Volgens u kan dit sneller.} {E|Dat is helaas niet mogelijk.}",
+    "summary of advice": "{C|Uw advies is om de proef te verlengen.} {E|Wij hebben uw advies besproken.} {E|Uw advies van 3 mei hebben wij ontvangen.}",
+    "question": "{E|Wat vraagt u van ons en wat kunnen wij bieden?} {E|Wij begrijpen dat u zich zorgen maakt.}",
+}
+
+
+def labelled(body: str, *, executive: bool = False) -> tuple[Letter, list[tuple[str, Voice, Voice]]]:
+    """A letter with this body, and of each labelled stretch its words, who speaks and who is said to speak."""
+    plain = _LABELLED.sub(lambda match: match[2], body)
+    text = reply(plain, theirs="") if executive else advice(plain)
+    blocks = [
+        replace(block, text=block.text[2:], kind=BlockKind.QUOTE) if block.text.startswith("§") else block
+        for block in read_blocks("brief.txt", text.encode())
+    ]
+    letter, _ = letter_of(blocks, identifier="x", source="x.txt", sha256="")
+    found: list[tuple[str, Voice, Voice]] = []
+    begin = 0
+    for match in _LABELLED.finditer(body):
+        words = match[2].replace("\n\n§ ", "\n\n")
+        begin = letter.text.index(words, begin)
+        found.append((words, VOICES[match[1]], letter.voice_at(begin, begin + len(words))))
+        begin += len(words)
+    return letter, found
+
+
+CASES = [(name, body, False) for name, body in BY_COUNCIL.items()]
+CASES += [(name, body, True) for name, body in BY_EXECUTIVE.items()]
+
+
+@pytest.mark.parametrize(("name", "body", "executive"), CASES, ids=[f"{case[0]}" for case in CASES])
+def test_who_speaks(name: str, body: str, executive: bool) -> None:
+    _, found = labelled(body, executive=executive)
+    assert [(words, said) for words, _, said in found] == [(words, true) for words, true, _ in found]
+
+
+def test_how_often_it_is_right() -> None:
+    """Precision and recall of each voice over all stretches, the figures that the cases above add up to."""
+    pairs = Counter(
+        (true, said) for _, body, executive in CASES for _, true, said in labelled(body, executive=executive)[1]
+    )
+    assert pairs.total() >= 150
+    for voice in (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER):
+        right = pairs[voice, voice]
+        assert right / sum(times for (_, said), times in pairs.items() if said is voice) >= 0.95
+        assert right / sum(times for (true, _), times in pairs.items() if true is voice) >= 0.95
