@@ -77,7 +77,7 @@ def compare(label: LabelledLetter, read: ReadLetter | None) -> Iterator[Finding]
     """Everything that is compared of one letter; `read` is None when it could not be read."""
     yield Finding(READ, label.source, "", "letter", "letter" if read else None, read is not None)
     for name, expected in label.facts.items():
-        yield from _fact(label.source, name, expected, read.letter if read else None)
+        yield from _fact(label.source, name, expected, read)
     yield from _voices(label, read.letter if read else None)
     if label.references is not None:
         yield from _links(label.source, label.references, read)
@@ -96,10 +96,13 @@ def _same(one: str | None, other: str | None) -> bool:
     return (a in b or b in a) if a.strip() and b.strip() else a == b
 
 
-def _fact(source: str, name: str, expected: Any, letter: Letter | None) -> Iterator[Finding]:
-    got: Any = getattr(letter, name) if letter else None
-    if letter is None:
+def _fact(source: str, name: str, expected: Any, read: ReadLetter | None) -> Iterator[Finding]:
+    if read is None:
         yield Finding(name, source, "", _shown(expected), "not read", False)
+        return
+    got: Any = getattr(read.letter, name) if name != "also" else tuple(read.sources[read.letter.id] - {source})
+    if name == "also":
+        yield Finding(name, source, "", _shown(expected), _shown(got), set(expected) == set(got))
     elif name == "signatories":
         yield from _signatories(source, expected, got)
     else:

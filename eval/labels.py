@@ -91,7 +91,8 @@ class LabelledLetter:
     Attributes:
         source: its file within the archive.
         facts: what it says about itself, by the name of the attribute of `vectorstore.letters.Letter`. Words; or, for
-            `sender` and `addressee`, several of which any is right; names for `copies`; `Signatory` for `signatories`.
+            `sender` and `addressee`, several of which any is right; names for `copies`; `Signatory` for `signatories`; for
+            `also` all other files that hold it.
         voices: words and who speaks there.
         references: all the letters it names; None when that is not measured.
         requests: all it asks; None when that is not measured.
@@ -195,8 +196,7 @@ def _string(value: object) -> str | None:
     return value
 
 
-def _any(value: object) -> tuple[str, ...]:
-    """Words any of which is right; nothing when the letter does not say."""
+def _strings(value: object) -> tuple[str, ...]:
     found = value if isinstance(value, list) else [] if value is None else [value]
     return tuple(str(item) for item in found)
 
@@ -222,8 +222,9 @@ _FACTS: Mapping[str, Callable[[Any], object]] = {
     "subject": _string,
     "kind": lambda value: choice(Kind, "kind", value).value,
     "author": lambda value: choice(Voice, "author", value).value,
-    "sender": _any,
-    "addressee": _any,
+    "sender": _strings,
+    "addressee": _strings,
     "signatories": _signatories,
-    "copies": _any,
+    "copies": _strings,
+    "also": _strings,
 }
