@@ -17,6 +17,7 @@ from eval.corpus import Corpus, temporary_store
 from eval.gates import Gate, gates_for, judged
 from eval.labels import LabelledLetter, Labels, Naming, load_labels
 from ingest.job import Ingest
+from vectorstore.dutch import Analyser
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Letter, Voice
 from vectorstore.store import Store
@@ -141,24 +142,25 @@ def _as_read(store: Store, corpus: Corpus, letters: Mapping[str, Letter]) -> dic
     """The letters with what the archive knows of them, by source."""
     if importlib.util.find_spec("ingest.links") is None:
         return {source: ReadLetter(letter, (), (), (), corpus.sources) for source, letter in letters.items()}
-    links = importlib.import_module("ingest.links").Links(None)
+    links, analyser = importlib.import_module("ingest.links").Links(None), Analyser()
     try:
         links.catch_up(store)
-        return {source: _linked(letter, links, store, corpus) for source, letter in letters.items()}
+        return {source: _linked(letter, links, store, corpus, analyser) for source, letter in letters.items()}
     finally:
         links.close()
 
 
-def _linked(letter: Letter, links: Any, store: Store, corpus: Corpus) -> ReadLetter:
+def _linked(letter: Letter, links: Any, store: Store, corpus: Corpus, analyser: Analyser) -> ReadLetter:
     named = tuple((Naming(str(link.kind)), corpus.sources[link.receiver]) for link in links.of(letter.id))
     unresolved = tuple((start, end) for start, end, *_ in links.unresolved(letter.id))
-    return ReadLetter(letter, named, unresolved, tuple(_answers(letter, links, store, corpus)), corpus.sources)
+    answers = tuple(_answers(letter, links, store, corpus, analyser))
+    return ReadLetter(letter, named, unresolved, answers, corpus.sources)
 
 
-def _answers(letter: Letter, links: Any, store: Store, corpus: Corpus) -> Iterator[Answer]:
+def _answers(letter: Letter, links: Any, store: Store, corpus: Corpus, analyser: Analyser) -> Iterator[Answer]:
     if importlib.util.find_spec("ingest.answering") is None:
         return
-    for answered in importlib.import_module("ingest.answering").answers(letter, links, store):
+    for answered in importlib.import_module("ingest.answering").answers(letter, links, store, analyser):
         replies = frozenset[str]().union(*(corpus.sources[reply] for reply in answered.replies))
         yield Answer((answered.request.start, answered.request.end), replies, answered.passage)
 
