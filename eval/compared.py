@@ -98,7 +98,8 @@ def _same(one: str | None, other: str | None) -> bool:
 
 def _fact(source: str, name: str, expected: Any, read: ReadLetter | None) -> Iterator[Finding]:
     if read is None:
-        yield Finding(name, source, "", _shown(expected), "not read", False)
+        for measure in ("signatories", FUNCTIONS) if name == "signatories" and expected else (name,):
+            yield Finding(measure, source, "", _shown(expected), "not read", False)
         return
     got: Any = getattr(read.letter, name) if name != "also" else tuple(read.sources[read.letter.id] - {source})
     if name == "also":
