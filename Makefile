@@ -37,9 +37,11 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP_DEV)  ## the fixed question sets, with gates
+eval: $(STAMP_DEV)  ## the fixed question sets and the labelled letters, with gates
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/eval-sample.json
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
+	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
+	$(BIN)/python -m eval reading --archive eval/sample/other --labels eval/sample/labels-other.yaml --out build/eval-reading-other.json
 	@if [ -d '$(SHARED)/archive' ]; then \
 	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
 	fi

@@ -1,4 +1,4 @@
-"""`python -m eval`: run, beir, make, bench, parts and tune."""
+"""`python -m eval`: run, reading, beir, make, bench, parts and tune."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     write_json(arguments.out, evaluation.json())
     print(report(evaluation))
     return PASSED if evaluation.passed else GATE_FAILED
+
+
+def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.reading import measure
+    from eval.reading_report import reading_report
+    from eval.run import write_json
+
+    reading = measure(arguments.archive, arguments.labels, settings, allow_missing=arguments.allow_missing)
+    write_json(arguments.out, reading.json())
+    print(reading_report(reading))
+    return PASSED if reading.passed else GATE_FAILED
 
 
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -143,6 +154,13 @@ def _parser() -> argparse.ArgumentParser:
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )
     run.set_defaults(command=_run)
+
+    reading = commands.add_parser("reading", help="compare how letters are read with what a person labelled")
+    reading.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    reading.add_argument("--labels", type=Path, required=True, help="label file (YAML)")
+    reading.add_argument("--out", type=Path, required=True, help="figures and what was read wrongly, as JSON")
+    reading.add_argument("--allow-missing", action="store_true", help="only warn of labels the letters do not hold")
+    reading.set_defaults(command=_reading)
 
     beir = commands.add_parser("beir", parents=[parts], help="measure retrieval over BEIR folders")
     beir.add_argument(

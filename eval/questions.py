@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
-
-import yaml
+from typing import Any
 
 from assistant.answers import Language
+from eval.fields import choice, flag, items, listed, mapping, words
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Voice
 
@@ -105,7 +104,6 @@ class QuestionSet:
 
 _FIELDS = frozenset(ExpectedAnswer.__dataclass_fields__)
 _NEEDED = ("id", "language", "kind", "question")
-_Name = TypeVar("_Name", bound=StrEnum)
 
 
 def load(path: Path, part: Part | None = None) -> QuestionSet:
@@ -118,13 +116,8 @@ def load(path: Path, part: Part | None = None) -> QuestionSet:
     Raises:
         WrongUse: the file cannot be read, or a question in it is wrong; says which and what to do.
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise WrongUse(f"{path}: cannot be read as YAML ({error}).", "Give a question file.") from error
-    if not isinstance(content, dict) or list(content) != ["questions"] or not isinstance(content["questions"], list):
-        raise WrongUse(f"{path}: must hold one list, 'questions'.", "See eval/sample/questions.yaml.")
-    questions = tuple(_checked(path, content["questions"]))
+    rows = listed(path, "questions", "eval/sample/questions.yaml")
+    questions = tuple(_checked(path, rows))
     chosen = tuple(question for question in questions if part is None or question.part is part)
     if not chosen:
         raise WrongUse(f"{path}: no questions{f' of part {part}' if part else ''}.", "Leave --part out, or add some.")
@@ -146,64 +139,26 @@ def _checked(path: Path, rows: list[Any]) -> Iterator[ExpectedAnswer]:
 
 
 def _question(row: object) -> ExpectedAnswer:
-    fields = _mapping(row, _FIELDS, _NEEDED, "a question")
+    fields = mapping(row, _FIELDS, _NEEDED, "a question")
     part, voice = fields.get("part"), fields.get("voice")
     return ExpectedAnswer(
-        id=_text(fields, "id"),
-        language=_choice(Language, "language", fields["language"]),
-        kind=_choice(QuestionKind, "kind", fields["kind"]),
-        question=_text(fields, "question"),
-        part=None if part is None else _choice(Part, "part", part),
-        answerable=_flag(fields, "answerable", True),
-        voice=None if voice is None else _choice(Voice, "voice", voice),
-        evidence=tuple(_evidence(item) for item in _list(fields, "evidence")),
-        all_evidence=_flag(fields, "all_evidence", False),
-        facts=tuple(_pattern(item) for item in _list(fields, "facts")),
-        history=tuple(str(item) for item in _list(fields, "history")),
+        id=words(fields, "id"),
+        language=choice(Language, "language", fields["language"]),
+        kind=choice(QuestionKind, "kind", fields["kind"]),
+        question=words(fields, "question"),
+        part=None if part is None else choice(Part, "part", part),
+        answerable=flag(fields, "answerable", True),
+        voice=None if voice is None else choice(Voice, "voice", voice),
+        evidence=tuple(_evidence(item) for item in items(fields, "evidence")),
+        all_evidence=flag(fields, "all_evidence", False),
+        facts=tuple(_pattern(item) for item in items(fields, "facts")),
+        history=tuple(str(item) for item in items(fields, "history")),
     )
 
 
 def _evidence(item: object) -> Evidence:
-    fields = _mapping(item, frozenset({"source", "text"}), ("source",), "an item of evidence")
-    return Evidence(_text(fields, "source"), _text(fields, "text") if "text" in fields else None)
-
-
-def _mapping(value: object, known: frozenset[str], needed: tuple[str, ...], what: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{what} must be a list of fields, not {value!r}")
-    if strange := sorted(str(name) for name in set(value) - known):
-        raise ValueError(f"{what} has no field {strange[0]!r}: use {', '.join(sorted(known))}")
-    if missing := [name for name in needed if name not in value]:
-        raise ValueError(f"{what} needs the field {missing[0]!r}: add it")
-    return value
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields[name]
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name} must be words, not {value!r}: put it between quotation marks")
-    return value
-
-
-def _flag(fields: Mapping[str, Any], name: str, default: bool) -> bool:
-    value = fields.get(name, default)
-    if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false, not {value!r}")
-    return value
-
-
-def _list(fields: Mapping[str, Any], name: str) -> list[Any]:
-    value = fields.get(name, [])
-    if not isinstance(value, list):
-        raise ValueError(f"{name} must be a list, not {value!r}: begin each item with '- '")
-    return value
-
-
-def _choice(choices: type[_Name], field: str, value: object) -> _Name:
-    try:
-        return choices(str(value))
-    except ValueError:
-        raise ValueError(f"{field} cannot be {value!r}: use {', '.join(choices)}") from None
+    fields = mapping(item, frozenset({"source", "text"}), ("source",), "an item of evidence")
+    return Evidence(words(fields, "source"), words(fields, "text") if "text" in fields else None)
 
 
 def _pattern(item: object) -> str:

@@ -45,7 +45,7 @@ def report(evaluation: Evaluation) -> str:
         *(f"Warning: {warning}" for warning in evaluation.warnings),
         *(["Left out: " + ", ".join(evaluation.left_out)] if evaluation.left_out else []),
         *_shortcomings(evaluation),
-        *_verdicts(evaluation.gates),
+        *verdicts(evaluation.gates),
     ]
     return "\n\n".join(parts)
 
@@ -92,17 +92,19 @@ def _shortcoming(record: Record, found: Sequence[str]) -> Iterator[str]:
     for fact in expected.facts:
         yield f"    expected  fact {fact}"
     for citation in answer["citations"]:
-        yield f"    cited     [{citation['n']}] {citation['source']} ({citation['voice']}): {_short(citation['quote'])}"
+        yield f"    cited     [{citation['n']}] {citation['source']} ({citation['voice']}): {short(citation['quote'])}"
     if not answer["answered"]:
-        yield f"    refused   {_short(answer['text'])}"
+        yield f"    refused   {short(answer['text'])}"
 
 
-def _short(text: str, most: int = 160) -> str:
+def short(text: str, most: int = 160) -> str:
+    """A text on one line of at most so many characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _verdicts(gates: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def verdicts(gates: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A table of the gates and whether each was kept; nothing when there are none."""
     rows = []
     for name, verdict in gates.items():
         bounds = [f"{word} {verdict[word]:g}" for word in ("least", "most") if verdict[word] is not None]

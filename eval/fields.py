@@ -1,0 +1,97 @@
+"""Fields of a YAML file that a person wrote, checked one at a time; what is wrong is said with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from vectorstore.errors import WrongUse
+
+_Name = TypeVar("_Name", bound=StrEnum)
+
+
+def listed(path: Path, name: str, example: str) -> list[Any]:
+    """The one list that a file holds.
+
+    Args:
+        path: a YAML file.
+        name: of the list.
+        example: a file that is as it should be.
+
+    Raises:
+        WrongUse: the file cannot be read, or does not hold one list of that name.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise WrongUse(f"{path}: cannot be read as YAML ({error}).", f"Give a file like {example}.") from error
+    if not isinstance(content, dict) or list(content) != [name] or not isinstance(content[name], list):
+        raise WrongUse(f"{path}: must hold one list, {name!r}.", f"See {example}.")
+    return list(content[name])
+
+
+def mapping(value: object, known: frozenset[str], needed: tuple[str, ...], what: str) -> Mapping[str, Any]:
+    """A list of fields with known names.
+
+    Raises:
+        ValueError: it is something else, has a strange field, or lacks a needed one.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} must be a list of fields, not {value!r}")
+    if strange := sorted(str(name) for name in set(value) - known):
+        raise ValueError(f"{what} has no field {strange[0]!r}: use {', '.join(sorted(known))}")
+    if missing := [name for name in needed if name not in value]:
+        raise ValueError(f"{what} needs the field {missing[0]!r}: add it")
+    return value
+
+
+def words(fields: Mapping[str, Any], name: str) -> str:
+    """A field that holds words.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    value = fields[name]
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be words, not {value!r}: put it between quotation marks")
+    return value
+
+
+def flag(fields: Mapping[str, Any], name: str, default: bool) -> bool:
+    """A field that holds true or false.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    value = fields.get(name, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} must be true or false, not {value!r}")
+    return value
+
+
+def items(fields: Mapping[str, Any], name: str) -> list[Any]:
+    """A field that holds a list; empty when it is not there.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    value = fields.get(name, [])
+    if not isinstance(value, list):
+        raise ValueError(f"{name} must be a list, not {value!r}: begin each item with '- '")
+    return value
+
+
+def choice(choices: type[_Name], field: str, value: object) -> _Name:
+    """A field that holds one of a few names.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    try:
+        return choices(str(value))
+    except ValueError:
+        raise ValueError(f"{field} cannot be {value!r}: use {', '.join(choices)}") from None
