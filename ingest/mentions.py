@@ -106,7 +106,7 @@ def _forget(database: sqlite3.Connection, letters: Iterable[str]) -> None:
 def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> None:
     """Take down what a letter is, what it says of others and quotes from them, and by which runs it is found."""
     first, last = letter.period or (None, None)
-    firm = letter.date_basis not in (DateBasis.UNKNOWN, DateBasis.INFERRED)
+    firm = letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST)
     row = (
         letter.id, version, name_of(letter.reference) if letter.reference else None, letter.author, letter.kind,
         letter.date and letter.date.isoformat(), letter.date_precision, first and first.isoformat(),
