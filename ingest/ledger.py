@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.sameness import may_be_same, nearly_same
+from ingest.sameness import bear_the_same, may_be_same, nearly_same, same_words, told_by
 from vectorstore.letters import Card, Letter
 from vectorstore.store import FileRecord, FileState
 
@@ -81,11 +81,17 @@ class Ledger:
             if may_be_same(card, self._cards[other.id]):
                 return other
         for other in self._present(self._alike(record)):
-            if may_be_same(card, self._cards[other.id]):
-                held = self.letter(other.id)
-                if (held.confidence or letter.confidence) and nearly_same(held.text, letter.text):
-                    return other
+            if may_be_same(card, self._cards[other.id]) and self._is_same(other, letter):
+                return other
         return None
+
+    def _is_same(self, other: FileRecord, letter: Letter) -> bool:
+        """Whether a letter that shares much with another is that one."""
+        held = self.letter(other.id)
+        texts = told_by(held.text), told_by(letter.text)
+        if held.confidence or letter.confidence:
+            return nearly_same(*texts)
+        return bear_the_same(Card.of(held), Card.of(letter)) and same_words(*texts)
 
     def _present(self, identifiers: Iterable[str]) -> Iterable[FileRecord]:
         found = (self.records[identifier] for identifier in identifiers)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ingest.document import Contents, Member
 from ingest.files import Found, bytes_of
-from ingest.making import body_of, letter_of, passages_of
+from ingest.making import letter_of, passages_of
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
 from ingest.readers.registry import VERSION as READERS
@@ -173,7 +173,7 @@ def _draft(name: str, contents: Contents, errand: Errand, sha256: str) -> Draft:
         stated=errand.rows.get(name, {}),
     )
     passages = passages_of(letter, stretches, errand.version(sha256), errand.sizes)
-    told = told_by(letter.text, body_of(letter.text, stretches))
+    told = told_by(letter.text)
     return Draft(name, sha256, letter, tuple(passages), digest_of(told), sketch_of(told))
 
 

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sameness import digest_of, may_be_same, nearly_same, sketch_of, told_by
+from ingest.sameness import (
+    bear_the_same,
+    digest_of,
+    may_be_same,
+    nearly_same,
+    same_words,
+    sketch_of,
+    told_by,
+)
 from vectorstore.letters import Card, DateBasis, Letter
 
 BODY = (
@@ -58,10 +66,9 @@ def test_other_words_make_another_letter(other: str) -> None:
 
 
 def test_the_body_tells_a_letter_unless_it_is_short() -> None:
-    text = f"Kop van de brief\n\n{BODY}\n\nMet vriendelijke groet"
-    start = text.index(BODY)
-    assert told_by(text, (start, start + len(BODY))) == BODY
-    assert told_by("Kop\n\nHierbij ons advies.\n\nGroet", (5, 23)) == "Kop\n\nHierbij ons advies.\n\nGroet"
+    assert told_by(f"Kop van de brief\n\nGeacht college,\n\n{BODY}\n\nMet vriendelijke groet,\n\nAnna") == BODY
+    short = "Kop\n\nGeacht college,\n\nHierbij ons advies.\n\nMet vriendelijke groet,\n\nAnna"
+    assert told_by(short) == short
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,32 @@ def test_the_body_tells_a_letter_unless_it_is_short() -> None:
 )
 def test_letters_that_say_otherwise_are_not_the_same(one: Card, other: Card, same: bool) -> None:
     assert may_be_same(one, other) is same is may_be_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        pytest.param(" ".join(reversed(BODY.split(". "))), True, id="another order"),
+        pytest.param(BODY.replace("krijgen.", "krijgen.1"), True, id="the number of a note"),
+        pytest.param(BODY.replace("bijzondere", "bijzon-\ndere"), True, id="a broken word"),
+        pytest.param(
+            BODY.replace("huishoudens", "4 huishoudens").replace("120", "8 120"), True, id="two small numbers more"
+        ),
+        pytest.param(
+            BODY.replace("procent te", "5 procent te").replace("naar 130", "naar"), False, id="numbers on both sides"
+        ),
+        pytest.param(BODY.replace("graag van u", "graag niet van u"), False, id="a word more"),
+    ],
+)
+def test_two_texts_with_the_same_words(other: str, same: bool) -> None:
+    assert same_words(BODY, other) is same is same_words(other, BODY)
+
+
+def test_letters_bear_the_same_when_one_thing_they_state_is_the_same() -> None:
+    assert bear_the_same(card("CRA 1"), card("cra-1"))
+    assert bear_the_same(card(date=dt.date(2020, 1, 1)), card("CRA 1", dt.date(2020, 1, 1)))
+    assert not bear_the_same(card(), card())
+    assert not bear_the_same(card("CRA 1", dt.date(2020, 1, 1)), card("CRA 2", dt.date(2020, 1, 1)))
 
 
 def test_a_scan_is_the_letter_it_is_of() -> None:
