@@ -169,7 +169,7 @@ def _links(source: str, labels: tuple[Named, ...], read: ReadLetter | None) -> I
 
 
 def _unresolved(source: str, labels: tuple[Named, ...], read: ReadLetter | None) -> Iterator[Finding]:
-    unknown = [item for item in labels if item.to is None]
+    unknown = [item for item in labels if item.to is None or item.optional]
     spans = [_place(item.text, read.letter) for item in unknown] if read else []
     found = read.unresolved if read else ()
     for number, item in enumerate(unknown):
