@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +15,9 @@ from eval.compared import ANSWERS, PASSAGE, REQUESTS, UNRESOLVED, VOICE, Answer,
 from eval.corpus import Corpus, temporary_store
 from eval.gates import Gate, gates_for, judged
 from eval.labels import LabelledLetter, Labels, Naming, load_labels
+from ingest.answering import answers
 from ingest.job import Ingest
+from ingest.links import Links
 from vectorstore.dutch import Analyser
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Letter, Voice
@@ -106,7 +107,7 @@ def compared(
     """
     corpus = Corpus.of(store)
     read = {label.source: _letter_of(label.source, corpus) for label in labels.letters}
-    warnings = [*_unread(labels, corpus, read), *_not_built(), *_misplaced(labels, read, only_warn=allow_missing)]
+    warnings = [*_unread(labels, corpus, read), *_misplaced(labels, read, only_warn=allow_missing)]
     letters = _as_read(store, corpus, {source: letter for source, letter in read.items() if letter})
     findings = tuple(finding for label in labels.letters for finding in compare(label, letters.get(label.source)))
     metrics = summary(findings)
@@ -132,35 +133,22 @@ def _misplaced(labels: Labels, read: Mapping[str, Letter | None], *, only_warn: 
     return errors
 
 
-def _not_built() -> Iterator[str]:
-    for module in ("ingest.links", "ingest.answering"):
-        if importlib.util.find_spec(module) is None:
-            yield f"{module} is not there: what it would find counts as not found"
-
-
 def _as_read(store: Store, corpus: Corpus, letters: Mapping[str, Letter]) -> dict[str, ReadLetter]:
     """The letters with what the archive knows of them, by source."""
-    if importlib.util.find_spec("ingest.links") is None:
-        return {source: ReadLetter(letter, (), (), (), corpus.sources) for source, letter in letters.items()}
-    links, analyser = importlib.import_module("ingest.links").Links(None), Analyser()
-    try:
+    analyser = Analyser()
+    with contextlib.closing(Links(None)) as links:
         links.catch_up(store)
         return {source: _linked(letter, links, store, corpus, analyser) for source, letter in letters.items()}
-    finally:
-        links.close()
 
 
-def _linked(letter: Letter, links: Any, store: Store, corpus: Corpus, analyser: Analyser) -> ReadLetter:
+def _linked(letter: Letter, links: Links, store: Store, corpus: Corpus, analyser: Analyser) -> ReadLetter:
     named = tuple((Naming(str(link.kind)), corpus.sources[link.receiver]) for link in links.of(letter.id))
-    unresolved = tuple((start, end) for start, end, *_ in links.unresolved(letter.id))
-    answers = tuple(_answers(letter, links, store, corpus, analyser))
-    return ReadLetter(letter, named, unresolved, answers, corpus.sources)
+    found = tuple(_answers(letter, links, store, corpus, analyser))
+    return ReadLetter(letter, named, links.unresolved(letter.id), found, corpus.sources)
 
 
-def _answers(letter: Letter, links: Any, store: Store, corpus: Corpus, analyser: Analyser) -> Iterator[Answer]:
-    if importlib.util.find_spec("ingest.answering") is None:
-        return
-    for answered in importlib.import_module("ingest.answering").answers(letter, links, store, analyser):
+def _answers(letter: Letter, links: Links, store: Store, corpus: Corpus, analyser: Analyser) -> Iterator[Answer]:
+    for answered in answers(letter, links, store, analyser):
         replies = frozenset[str]().union(*(corpus.sources[reply] for reply in answered.replies))
         yield Answer((answered.request.start, answered.request.end), replies, answered.passage)
 
