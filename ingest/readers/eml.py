@@ -33,6 +33,9 @@ _USUAL = _TECHNICAL | {b"from", b"to", b"cc", b"subject", b"date", b"reply-to", 
 _SAVED_PAGE = re.compile(
     rb"^(?:snapshot-content-location|from:\s*<?saved by|x-mimeole:.*mimeole|from:\s*\"?saved by)", re.I | re.M
 )
+_LONGEST_FIELD = 20_000
+"""Characters of a field of the head that are read."""
+
 _TOP = 4_000
 """Bytes of a file in which the head of a mail can be known as such."""
 
@@ -184,7 +187,7 @@ def _field(message: Message, name: str) -> str:
 
 def _raw(message: Message, name: str) -> str:
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    stray = raw.encode("utf-8", "surrogateescape")
+    stray = raw[:_LONGEST_FIELD].encode("utf-8", "surrogateescape")
     try:
         return stray.decode("utf-8")
     except UnicodeDecodeError:
@@ -193,10 +196,18 @@ def _raw(message: Message, name: str) -> str:
 
 def _people(message: Message, name: str) -> str:
     raw = _raw(message, name)
-    pairs = email.utils.getaddresses([one_line(raw)])
+    pairs = _pairs(one_line(raw))
     if not any("@" in address for _, address in pairs):
-        pairs = email.utils.getaddresses([one_line(_readable(raw))])
+        pairs = _pairs(one_line(_readable(raw)))
     return people([(_readable(shown), address) for shown, address in pairs]) or one_line(_readable(raw))
+
+
+def _pairs(people_listed: str) -> list[tuple[str, str]]:
+    """Names and addresses; none when brackets stand in brackets beyond what the library can follow."""
+    try:
+        return email.utils.getaddresses([people_listed])
+    except RecursionError:
+        return []
 
 
 def _readable(raw: str) -> str:

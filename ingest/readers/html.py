@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString, Tag
 
+from ingest.cleaning import blocks_of
 from ingest.document import Block
 from ingest.readers.drafts import Draft, Layout, drafts_of, notes, settled
 from ingest.readers.numbering import BULLET, dotted, ordinal, whole
@@ -63,9 +64,19 @@ def html_blocks(text: str) -> list[Block]:
     page_text = _DECLARATION.sub("", text)
     soup = BeautifulSoup(page_text if "<" in page_text else f"<p>{page_text}</p>", "lxml")
     page = _Page()
-    page.read(soup.body or soup)
+    try:
+        page.read(soup.body or soup)
+    except RecursionError:
+        return _flat(soup)
     page.end()
     return settled([*page.drafts, *notes(page.notes)])
+
+
+def _flat(soup: BeautifulSoup) -> list[Block]:
+    """The words of a page whose elements stand in one another without end, as when none is closed."""
+    for element in soup(list(_LEFT_OUT)):
+        element.extract()
+    return blocks_of([soup.get_text("\n")], numbered=False)
 
 
 class _Page:

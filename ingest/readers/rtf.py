@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ingest.document import Block
 from ingest.readers.drafts import Draft, Layout, drafts_of, letterhead, notes, settled
 from ingest.readers.numbering import BULLET, dotted
-from ingest.readers.rtf_streams import Sign, streams_of
+from ingest.readers.rtf_streams import streams_of
+from ingest.readers.rtf_words import Sign
 from ingest.readers.tables import table_drafts
 
 _END = re.compile(f"([{Sign.PARAGRAPH}{Sign.CELL}{Sign.ROW}])")

@@ -8,13 +8,24 @@ it is put among the words as signs from Unicode's private use area, which come t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from striprtf.striprtf import rtf_to_text
 
 from ingest.readers.drafts import HEADING_STYLE, QUOTE_STYLE
 from ingest.readers.parts import too_large
+from ingest.readers.rtf_words import (
+    CODE_PAGES,
+    ENDS,
+    KEPT_THOUGH_STARRED,
+    PASSED_ON,
+    SKIPPED,
+    STREAMS,
+    Group,
+    Sign,
+    Stream,
+    Tables,
+)
 
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,9})?\d* ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n\0]+)|([^\\{}\r\n\0]+)|\\",
@@ -22,62 +33,6 @@ _TOKEN = re.compile(
 )
 _LARGEST_TEXT = 20_000_000
 """Characters in an RTF file outside its pictures; more would keep a computer busy for minutes."""
-
-
-class Sign(StrEnum):
-    """A sign among the words."""
-
-    PARAGRAPH = "\ue000"
-    CELL = "\ue001"
-    ROW = "\ue002"
-    SLANTED = "\ue003"
-    UPRIGHT = "\ue004"
-    HEADING = "\ue005"
-    QUOTED = "\ue006"
-    MARK = "\ue007"
-    MARKED = "\ue008"
-    BOX = "\ue009"
-    IN_TABLE = "\ue00a"
-
-
-class _Stream(StrEnum):
-    """Where words go."""
-
-    BODY = "body"
-    HEADER = "header"
-    NOTE = "note"
-    BOX = "box"
-
-
-_STREAMS = {
-    "header": _Stream.HEADER, "headerf": _Stream.HEADER, "headerl": _Stream.HEADER, "headerr": _Stream.HEADER,
-    "footnote": _Stream.NOTE, "shptxt": _Stream.BOX, "dptxbxtext": _Stream.BOX,
-}  # fmt: skip
-_SKIPPED = {
-    "annotation", "atnauthor", "atnid", "atrfend", "atrfstart", "bkmkend", "bkmkstart", "colortbl", "datastore", "fldinst",
-    "footer", "footerf", "footerl", "footerr", "ftncn", "ftnsep", "ftnsepc", "aftncn", "aftnsep", "aftnsepc",
-    "generator", "info", "latentstyles", "listoverridetable", "listtable", "nonesttables", "nonshppict", "objdata", "pict",
-    "pn", "private", "revtbl", "rsidtbl", "shppict", "shprslt", "sp", "themedata", "upr", "xmlnstbl", "object", "tc", "xe",
-}  # fmt: skip
-_KEPT_THOUGH_STARRED = {"shpinst", "nesttableprops", "pntext", "listtext", "shptxt", "do", "dptxbxtext", "footnote"}
-_PASSED_ON = {
-    "f",
-    "uc",
-    "tab",
-    "line",
-    "emdash",
-    "endash",
-    "emspace",
-    "enspace",
-    "bullet",
-    "lquote",
-    "rquote",
-    "ldblquote",
-    "rdblquote",
-}
-_ENDS = {"par": Sign.PARAGRAPH, "sect": Sign.PARAGRAPH, "page": Sign.PARAGRAPH, "column": Sign.PARAGRAPH,
-    "nestcell": Sign.PARAGRAPH, "cell": Sign.CELL, "row": Sign.ROW}  # fmt: skip
-_CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,53 +50,6 @@ class Streams:
     header: str
     notes: tuple[str, ...]
     boxes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """What holds for the words between two braces.
-
-    Attributes:
-        stream: where they go.
-        out: number of the piece they go to.
-        table: the table they are in: "fonttbl", "stylesheet", "" for none.
-        skipped: they are left out.
-        italic: they are in italics.
-        hidden: they are not shown.
-        deleted: they were deleted.
-        marking: they are the number of an item.
-        starred: the next control word names something that may be passed over.
-    """
-
-    stream: _Stream = _Stream.BODY
-    out: int = 0
-    table: str = ""
-    skipped: bool = False
-    italic: bool = False
-    hidden: bool = False
-    deleted: bool = False
-    marking: bool = False
-    starred: bool = False
-
-    @property
-    def silent(self) -> bool:
-        """Nothing of it is to be read."""
-        return self.skipped or self.hidden or self.deleted or bool(self.table)
-
-
-@dataclass(slots=True)
-class _Tables:
-    """What the tables at the top of the file say.
-
-    Attributes:
-        encoding: of letters in fonts that name none.
-        charsets: number of the character set of each font.
-        names: of the styles, by number.
-    """
-
-    encoding: str = "cp1252"
-    charsets: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
 
 
 def streams_of(data: bytes) -> Streams:
@@ -168,11 +76,11 @@ class _Splitter:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._group = _Group()
-        self._groups: list[_Group] = []
-        self._pieces: list[tuple[_Stream, list[str]]] = [(_Stream.BODY, [])]
+        self._group = Group()
+        self._groups: list[Group] = []
+        self._pieces: list[tuple[Stream, list[str]]] = [(Stream.BODY, [])]
         self._slanted: dict[int, bool] = {}
-        self._tables = _Tables()
+        self._tables = Tables()
         self._font = self._style = ""
         self._heading = self._in_table = False
         self._length = 0
@@ -203,8 +111,8 @@ class _Splitter:
     def streams(self) -> Streams:
         """What was read."""
         made = [(stream, self._converted("".join(pieces))) for stream, pieces in self._pieces]
-        texts = {kind: tuple(text for stream, text in made if stream is kind) for kind in _Stream}
-        return Streams(texts[_Stream.BODY][0], "".join(texts[_Stream.HEADER]), texts[_Stream.NOTE], texts[_Stream.BOX])
+        texts = {kind: tuple(text for stream, text in made if stream is kind) for kind in Stream}
+        return Streams(texts[Stream.BODY][0], "".join(texts[Stream.HEADER]), texts[Stream.NOTE], texts[Stream.BOX])
 
     def _converted(self, pieces: str) -> str:
         fonts = "".join(f"{{\\f{font}\\fcharset{charset} x;}}" for font, charset in self._tables.charsets.items())
@@ -260,22 +168,22 @@ class _Splitter:
             self._group.starred,
             replace(self._group, starred=False) if self._group.starred else self._group,
         )
-        if word in _SKIPPED or (starred and word not in _KEPT_THOUGH_STARRED):
+        if word in SKIPPED or (starred and word not in KEPT_THOUGH_STARRED):
             self._group = replace(self._group, skipped=True)
         elif word in ("fonttbl", "stylesheet"):
             self._group = replace(self._group, table=word)
         elif self._group.table:
             self._table_word(word, number)
-        elif word in _STREAMS:
-            self._open(_STREAMS[word])
+        elif word in STREAMS:
+            self._open(STREAMS[word])
         elif word in ("listtext", "pntext"):
             self._place(Sign.MARK)
             self._group = replace(self._group, marking=True)
-        elif word in _ENDS:
-            self._end(_ENDS[word])
+        elif word in ENDS:
+            self._end(ENDS[word])
         elif word == "u":
             self._letter(int(number or 0))
-        elif word in _PASSED_ON:
+        elif word in PASSED_ON:
             self._say(f"\\{word}{number} ") if word not in ("f", "uc") else self._put(f"\\{word}{number} ")
         else:
             self._property(word, number)
@@ -290,9 +198,9 @@ class _Splitter:
         elif word == "fcharset" and self._font and number:
             self._tables.charsets[self._font] = number
 
-    def _open(self, stream: _Stream) -> None:
+    def _open(self, stream: Stream) -> None:
         """Let the words of a group go to a piece of their own."""
-        if stream is _Stream.BOX and not self._group.skipped:
+        if stream is Stream.BOX and not self._group.skipped:
             self._place(Sign.BOX)
         self._pieces.append((stream, []))
         self._group = replace(self._group, stream=stream, out=len(self._pieces) - 1, italic=False, marking=False)
@@ -334,8 +242,8 @@ class _Splitter:
             self._in_table = on
         elif word == "ansicpg":
             self._tables.encoding = _known(f"cp{number}")
-        elif word in _CODE_PAGES:
-            self._tables.encoding = _CODE_PAGES[word]
+        elif word in CODE_PAGES:
+            self._tables.encoding = CODE_PAGES[word]
 
 
 def _known(encoding: str) -> str:

@@ -21,6 +21,9 @@ from vectorstore.errors import UnreadableFile
 ADDRESS_SPACE = 2_000_000_000
 """Bytes a worker may ask for, libraries and all; what needs more is refused."""
 
+LARGEST = 100_000
+"""Bytes of a broken file, or of the broken part in a zipped one."""
+
 _HOSTILE = (
     b"\0" * 64, b"{" * 3000, b"}" * 50, b"(" * 3000, b"<div>" * 2000, b"<blockquote>" * 900, b"[[" * 800, b"> " * 1500,
     b"\\bin2147483647 ", b"\\u99999999 ", b"\\uc2000000000 ", b"&a;" * 50, b"\xff\xfe", b"\xef\xbb\xbf", b"%PDF-1.7",
@@ -101,7 +104,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     if data.lstrip().startswith(b"<?xml") and chance.random() < 0.5:
         return _regrown(data, chance)
     for _ in range(chance.choice((1, 1, 2, 4))):
-        data = chance.choice(_MUTATIONS)(data, chance) if data else data
+        data = chance.choice(_MUTATIONS)(data, chance)[:LARGEST] if data else data
     return data
 
 

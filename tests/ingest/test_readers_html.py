@@ -112,6 +112,12 @@ def test_encodings(html: str, encoding: str) -> None:
     assert kinds(html.encode(encoding)) == [("Cliënt € 5", BlockKind.PARAGRAPH)]
 
 
+@pytest.mark.parametrize("element", ["div", "b", "font", "blockquote"])
+def test_elements_that_are_never_closed(element: str) -> None:
+    html = f"<html><script>weg</script>{f'<{element}>' * 3000}{SENTENCE}"
+    assert [text for text, _ in kinds(html)] == [SENTENCE]
+
+
 def test_footnotes_of_word() -> None:
     html = (
         "<html><p>Wij lazen het rapport<a href='#_ftn1' name='_ftnref1'>[1]</a> met aandacht.</p>"

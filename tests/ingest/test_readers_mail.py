@@ -64,6 +64,7 @@ class TestHead:
             (b"Cc: =?utf-8?Q?Vries=2C_Jan_de?= <jan@example.org>", "Cc: Vries, Jan de <jan@example.org>"),
             (b"Cc: =?utf-8?B?SmFuIDxqYW5AZXhhbXBsZS5vcmc+?=", "Cc: Jan <jan@example.org>"),
             (b"Cc: ((((((<<,;:@", "Cc:"),
+            (b"Cc: " + b"(" * 3000, "Cc: ((("),
         ],
     )
     def test_fields_however_written(self, field: bytes, line: str) -> None:
