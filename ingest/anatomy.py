@@ -39,6 +39,9 @@ _ATTENTION = re.compile(r"^t\.?\s?a\.?\s?v", re.I)
 _FIRST_LINES = 15
 """Lines under the salutation in which the column beside a letter may have landed, its kenmerk and date in it."""
 
+_LONGEST = 1000
+"""Characters of a block that are looked at; what is longer is a paragraph, and its beginning says what it is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -117,7 +120,7 @@ def _is_loose(block: Block) -> bool:
 def _lines(blocks: Sequence[Block]) -> list[str]:
     """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
     own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
-    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text))
+    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]))
     return [line for line in lines if line]
 
 
