@@ -24,11 +24,12 @@ _REMARK = re.compile(
 )
 _SENTENCE = re.compile(r"^(?:\S+ ){4,}\S+[.!?]$")
 _OFFICE_WORD = (
-    r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede)[- ]?)*"
-    r"(?:voorzitt(?:er|ster)|(?:gemeente|bestuurs)?secretaris(?:-directeur|/directeur)?|burgemeester|wethouder|penningmeester|"
-    r"(?:bestuurs|raads)?lid|leden|(?:gemeente|concern|vak|algemeen |adjunct-?)?directeur|(?:afdelings)?hoofd|"
-    r"(?:team|proces|project|afdelings|programma)?(?:manager|leider|co[öo]rdinator)|(?:beleids|senior |juridisch )?(?:adviseur|medewerker)|"
-    r"(?:raads)?griffier|notulist(?:e)?|ondersteuner|contactpersoon)"
+    r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede|"
+    r"senior|juridisch)[- ]?)*"
+    r"(?:voorzitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
+    r"ondersteuner|contactpersoon|directie(?:secretaris|lid)|"
+    r"[a-z]{0,18}(?:secretaris(?:-directeur|/directeur)?|directeur|hoofd|manager|leider|co[öo]rdinator|adviseur|medewerker|"
+    r"consulent|regisseur|bestuurder|ambtenaar|jurist|beleidsmaker|woordvoerder))"
 )
 _OFFICE = re.compile(rf"(?<![\w-])(?:de )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I)
 _TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"

@@ -266,10 +266,23 @@ class TestParties:
         )
 
     def test_whom_a_letter_is_written_to_did_not_write_it(self) -> None:
-        found = made(
-            letter("College van burgemeester en wethouders\n\nPostbus 1", "Hoogachtend,\n\nJo Bos, voorzitter")
+        text = letter("College van burgemeester en wethouders\n\nPostbus 1", "Hoogachtend,\n\nJo Bos, voorzitter")
+        assert made(text).author is Voice.UNKNOWN
+        assert made(text.replace(BODY, "Onze raad vraagt uw aandacht, als raad van cliënten.")).author is Voice.COUNCIL
+
+    def test_not_everyone_who_writes_to_a_council_is_the_executive(self) -> None:
+        text = letter(
+            "Bureau Zonnedauw\n\nAan de Wmo-raad", "Groet,\n\nJo Bos\nvestigingsmanager", "Beste mevrouw Wit,"
         )
-        assert found.author is Voice.COUNCIL
+        assert made(text).author is Voice.UNKNOWN
+        assert made(text.replace("Bureau", "Bibliotheek")).author is Voice.OTHER
+        assert made(text.replace("Bureau", "Bibliotheek")).sender == "Bibliotheek Zonnedauw"
+        assert made(text.replace(BODY, "Namens ons college dank ik u.")).author is Voice.EXECUTIVE
+        assert made(text.replace("manager", "manager\ngemeente Hardenwolde")).author is Voice.EXECUTIVE
+
+    def test_a_piece_that_is_called_the_councils(self) -> None:
+        assert made(f"Nieuwsbrief Wmo-raad Hardenwolde\n\nmei 2020\n\n{BODY}").author is Voice.COUNCIL
+        assert made(f"Nieuwsbrief gemeente Hardenwolde\n\nmei 2020\n\n{BODY}").author is Voice.UNKNOWN
 
     def test_others(self) -> None:
         found = made(letter("Onderwerp: Besluit", "Hoogachtend,\n\nde griffier,\n\nJ. Bos", "Geachte heer,"))
