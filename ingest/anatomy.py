@@ -14,47 +14,34 @@ from ingest.dates import written_date as written_date
 from ingest.document import Block, BlockKind
 from ingest.facts import Facts, Label, facts_in, kenmerk_in
 from ingest.kinds import kind_of
-from ingest.parties import COUNCIL, COUNCIL_NAME, EXECUTIVE_NAME, OFFICE, is_name, party_at_top, party_of
-from ingest.people import COPY, copies_in, signatories_in, signed_lines, split_copies
+from ingest.parties import (
+    COUNCIL,
+    COUNCIL_NAME,
+    EXECUTIVE_NAME,
+    OFFICE,
+    OFFICIAL,
+    is_name,
+    is_other,
+    party_at_top,
+    party_of,
+)
+from ingest.parts import Parts, lines_of, parts_of
+from ingest.people import copies_in, signatories_in, signed_lines, split_copies
 from ingest.stating import stated_date
 from vectorstore.letters import DateBasis, Kind, Precision, Signatory, Voice
 
-_SALUTATION = re.compile(
-    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
-    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
-    re.I,
-)
-_FAREWELL = re.compile(
-    r"^(?:(?:met )?(?:de )?(?:vriendelijke|hartelijke|beste|warme) groet|hoogachtend|(?:met )?(?:de )?(?:meeste )?hoogachting|"
-    r"(?:met )?groet(?:en)?,?$)",
-    re.I,
-)
-_REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
 _TITLED = re.compile(
     r"^(?:(?:on)?gevraagd |tussentijds |voorlopig |aanvullend )?\w*advies (?:over|inzake|m\.b\.t\.|met betrekking tot|aan|op|n\.a\.v\.|bij)\b|"
     r"^(?:reactie|antwoord|beantwoording) op\b",
     re.I,
 )
+_BY_COUNCIL = re.compile(
+    rf"\b\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
+    rf"(?i:,? (?:van|door))?(?i: de)? {COUNCIL.pattern}"
+)
 _ATTENTION = re.compile(r"^t\.?\s?a\.?\s?v", re.I)
 _FIRST_LINES = 15
 """Lines under the salutation in which the column beside a letter may have landed, its kenmerk and date in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The blocks of a letter by their place in it; a document without salutation is all body.
-
-    Attributes:
-        head: everything before the salutation; without one, what carried the letter.
-        salutation: the salutation, None when there is none.
-        body: what follows.
-        foot: from the farewell on.
-    """
-
-    head: Sequence[Block]
-    salutation: Block | None
-    body: Sequence[Block]
-    foot: Sequence[Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,48 +66,6 @@ class Anatomy:
     voice: Voice
 
 
-def parts_of(blocks: Sequence[Block]) -> Parts:
-    """Cut a document at its salutation and its farewell."""
-    carried = next((i for i, block in enumerate(blocks) if block.kind is not BlockKind.CARRIER), len(blocks))
-    opening = next(
-        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and _SALUTATION.match(block.text)), None
-    )
-    start = carried if opening is None else opening + 1
-    closing = next((i for i in range(len(blocks) - 1, start, -1) if _FAREWELL.match(blocks[i].text)), None)
-    if closing is None:
-        closing = _closing_without_farewell(blocks, start)
-    return Parts(
-        blocks[: start if opening is None else opening],
-        None if opening is None else blocks[opening],
-        blocks[start:closing],
-        blocks[closing:],
-    )
-
-
-def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
-    """Where the names at the end begin, when no farewell stands above them."""
-    end = len(blocks)
-    while end > max(start, len(blocks) - 12) and _is_loose(blocks[end - 1]):
-        end -= 1
-    signed = any(party_of(line) for line in signed_lines(_lines(blocks[end:])))
-    return end if signed else len(blocks)
-
-
-def _is_loose(block: Block) -> bool:
-    """Whether a block may stand under a letter: a short line that is no sentence, a note, a remark."""
-    if block.kind is BlockKind.NOTE or _REMARK.match(block.text):
-        return True
-    ends = re.search(r"(?:\b[a-z]\.)+[a-z]\.$", block.text) or block.text[-1] not in ".?!:" or COPY.match(block.text)
-    return len(block.text) < 70 and bool(ends)
-
-
-def _lines(blocks: Sequence[Block]) -> list[str]:
-    """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
-    own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
-    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text))
-    return [line for line in lines if line]
-
-
 def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     """What the blocks of a document say about it, and for the rest what carried it says.
 
@@ -130,19 +75,21 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     """
     parts = parts_of(blocks)
     own = [block for block in blocks if block.kind is not BlockKind.CARRIER]
-    front, foot = _lines(parts.head if parts.salutation else own[:8]), _lines(parts.foot)
+    front, foot = lines_of(parts.head if parts.salutation else own[:8]), lines_of(parts.foot)
     facts = facts_in(front)
     carrier = carrier_of(blocks, source)
     title = _title(front, facts, carrier.subject, bool(parts.salutation))
     author = _author(parts, front, foot, facts)
     if author is Voice.UNKNOWN and carrier.sender:
         author = party_of(carrier.sender) or author
-    kind = kind_of(title, author, " ".join(_lines(parts.body)[:8]), is_letter=bool(parts.salutation), signed=bool(foot))
+    kind = kind_of(
+        title, author, " ".join(lines_of(parts.body)[:8]), is_letter=bool(parts.salutation), signed=bool(foot)
+    )
     if kind in (Kind.SUMMARY, Kind.MINUTES):
         other = Voice.UNKNOWN if kind is Kind.SUMMARY else Voice.OTHER
         author = Voice.COUNCIL if any(map(COUNCIL.search, front)) else other
     beside = facts_in(
-        [line for line in _lines(parts.body)[:_FIRST_LINES] if len(line) < 60] if parts.salutation else []
+        [line for line in lines_of(parts.body)[:_FIRST_LINES] if len(line) < 60] if parts.salutation else []
     )
     date = stated_date(front, foot, facts, beside, kind)
     return Anatomy(
@@ -197,21 +144,38 @@ def _author(parts: Parts, front: Sequence[str], foot: Sequence[str], facts: Fact
     parties = [party for party in map(party_of, signed) if party]
     if parties:
         return parties[0]
-    if any(map(OFFICE.match, signed)):
+    if any(map(OFFICIAL.search, signed)):
         return Voice.EXECUTIVE
     if parts.salutation is None and not signed:
         return _author_by_title(front)
     addressed = _addressed(parts, facts)
     tops = (party_at_top(line) for i, line in enumerate(front) if i not in facts.used and not _ATTENTION.match(line))
     found = next((party for party in tops if party and party is not addressed), None)
-    opposite = {Voice.EXECUTIVE: Voice.COUNCIL, Voice.COUNCIL: Voice.EXECUTIVE}
-    return found or (opposite[addressed] if addressed else Voice.UNKNOWN)
+    return found or _author_by_address(parts, addressed)
 
 
 def _author_by_title(front: Sequence[str]) -> Voice:
-    """Of a document without salutation and signature: the council, when its title calls it an advice of that council."""
-    title = " ".join(front[:3])
-    return Voice.COUNCIL if re.search(r"\badvies\b", title, re.I) and COUNCIL.search(title) else Voice.UNKNOWN
+    """Of a document without salutation and signature: the council, when it is called a piece by that council."""
+    title = next((line for line in front[:3] if not is_name(line)), "")
+    headed = bool(front) and is_name(front[0]) and not OFFICE.match(front[0]) and re.search(r"advies\b", title, re.I)
+    return Voice.COUNCIL if headed or _BY_COUNCIL.search(title) else Voice.UNKNOWN
+
+
+def _author_by_address(parts: Parts, addressed: Voice | None) -> Voice:
+    """Who wrote a letter that bears nobody's name, by whom it is written to and how it speaks of itself.
+
+    Others write to a council and to the executive too, so that the address alone does not tell.
+    """
+    text = " ".join(block.text for block in (*parts.head, *parts.body))
+    if addressed is Voice.EXECUTIVE and (
+        COUNCIL.search(text) or re.search(r"\b(?:onze|als) (?:advies)?raad\b|advies", text)
+    ):
+        return Voice.COUNCIL
+    if addressed is Voice.COUNCIL and re.search(
+        r"\bons college\b|\b(?:wij|we) als (?:gemeente|college)\b|\bonze gemeente\b", text
+    ):
+        return Voice.EXECUTIVE
+    return Voice.UNKNOWN
 
 
 def _addressed(parts: Parts, facts: Facts) -> Voice | None:
@@ -228,10 +192,14 @@ def _addressed(parts: Parts, facts: Facts) -> Voice | None:
 def _sender(front: Sequence[str], foot: Sequence[str], author: Voice) -> str | None:
     """The name of the author as the letter gives it, in full where it does."""
     pattern = {Voice.COUNCIL: COUNCIL_NAME, Voice.EXECUTIVE: EXECUTIVE_NAME}.get(author)
-    if pattern is None:
+    if pattern is None and author is not Voice.OTHER:
         return None
     addresses = {i for i, line in enumerate(front) if facts_in([line]).values or _ATTENTION.match(line)}
     own = [line for i, line in enumerate(front) if i not in addresses]
+    if pattern is None:
+        return next(
+            (line.rstrip(" ,.") for line in (*own, *signed_lines(foot)) if is_other(line) and len(line) < 60), None
+        )
     found = [pattern.search(line) for line in (*signed_lines(foot), *own)]
     names = [" ".join(match[0].split()) for match in found if match]
     names += [line for line in own if author is Voice.EXECUTIVE and OFFICE.match(line) and len(line) < 60]

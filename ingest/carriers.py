@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest.dates import date_in_name, written_date
 from ingest.document import Block, BlockKind
@@ -36,10 +37,12 @@ def carrier_of(blocks: Sequence[Block], source: str) -> Carrier:
     """What carried the letter in these blocks.
 
     Args:
-        blocks: of the document; those of an e-mail's header are of kind CARRIER.
+        blocks: of the document; those of an e-mail's header are of kind CARRIER; those of mails quoted in it
+            do not count.
         source: path of the file.
     """
-    lines = [line for block in blocks if block.kind is BlockKind.CARRIER for line in block.text.split("\n")]
+    head = takewhile(lambda block: block.kind is BlockKind.CARRIER, blocks)
+    lines = [line for block in head for line in block.text.split("\n")]
     facts = facts_in(lines)
     sent = facts.first(Label.DATED, Label.SENT)
     return Carrier(

@@ -74,7 +74,7 @@ _PATTERNS = {
     Label.SUBJECT: r"[o0]nderwerp(?:\s*/\s*betreft)?|betreft|betreffende|betr\.|inzake",
     Label.ADDRESSEE: r"aan",
     Label.SENDER: r"van|afzender",
-    Label.COPIES: r"(?:en )?in afschrift aan|i\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:in )?(?:afschrift|kopie)(?: aan)?",
+    Label.COPIES: r"(?:en )?in afschrift aan|[il1|]\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:in )?(?:afschrift|kopie)(?: aan)?",
     Label.ELSE: (
         r"t\.?\s?a\.?\s?v\.?|bijlagen?(?:\(n\))?|aantal bijlagen|contactpersoon|behandeld door|behandelaar|steller|inlichtingen(?: bij)?|"
         r"telefoon\w*|tel\.|doorkies\w*|e-?mail(?:adres)?|fax|website|internet|bezoekadres|postadres|pagina|blad"

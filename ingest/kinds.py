@@ -62,6 +62,8 @@ def kind_of(title: str | None, author: Voice, body: str, *, is_letter: bool, sig
         return _kind_by_executive(called, opening)
     if author is Voice.COUNCIL and (advised := _kind_of_advice(called, opening)):
         return advised
+    if author in (Voice.OTHER, Voice.UNKNOWN) and is_letter and _ANSWERING.search(called):
+        return Kind.REPLY
     return Kind.LETTER if is_letter or signed else Kind.OTHER
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from types import MappingProxyType
 
-from ingest.anatomy import parts_of, read_anatomy
+from ingest.anatomy import read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.manifest import amended
+from ingest.parts import parts_of
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
 from ingest.requests import requests_in

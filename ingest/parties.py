@@ -40,9 +40,13 @@ EXECUTIVE_NAME: Final = re.compile(
 OFFICE: Final = re.compile(r"^(?:de )?gemeente\b(?!raad)", re.I)
 """The letterhead of a municipality."""
 
+OFFICIAL: Final = re.compile(r"\b(?i:gemeente) [A-Z]")
+"""A municipality by its name, where somebody signs who works there."""
+
 _OTHERS = re.compile(
     r"^(?:namens )?(?:de |het )?(?:gemeenteraad|raadsgriffie|griffier?|rekenkamer|ministerie|minister|staatssecretaris|"
     r"nationale ombudsman|ombudsman|UWV|sociale verzekeringsbank|SVB|VNG|provincie|landelijke cli[ëe]ntenraad|"
+    r"bibliotheek|GGD|kredietbank|belastingdienst|rechtbank|woningstichting|woningcorporatie|voedselbank|diaconie|FNV|"
     r"(?:stichting|vereniging) (?!.*(?:cli[ëe]nten|advies)-?raad))\b",
     re.I,
 )
@@ -68,6 +72,11 @@ def party_at_top(line: str) -> Voice | None:
     if OFFICE.match(line) or EXECUTIVE_NAME.match(line):
         return Voice.EXECUTIVE
     return None
+
+
+def is_other(line: str) -> bool:
+    """Whether a line begins with the name of another than a council and the executive."""
+    return bool(_OTHERS.match(line))
 
 
 def is_name(line: str) -> bool:

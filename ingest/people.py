@@ -11,11 +11,11 @@ from ingest.parties import COUNCIL_NAME, EXECUTIVE_NAME, party_of
 from vectorstore.letters import Signatory
 
 COPY: Final = re.compile(
-    r"^(?:(?:en )?in afschrift aan|i\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:een )?(?:afschrift|kopie|copie)(?: (?:van deze brief )?(?:is verzonden )?"
+    r"^(?:(?:en )?in afschrift aan|[il1|]\.?\s?a\.?\s?a\.?|c\.?c\.?|(?:een )?(?:afschrift|kopie|copie)(?: (?:van deze brief )?(?:is verzonden )?"
     r"(?:aan|naar))?)(?=[\s:]|$)\s*:?\s*",
     re.I,
 )
-"""What stands before those who get a copy."""
+"""What stands before those who get a copy; text recognition takes the I of "I.a.a." for an l."""
 
 _REMARK = re.compile(
     r"^(?:[-_=*~]{3,}|-- ?$|deze brief\b|dit (?:document|bericht|advies)\b|verzonden vanaf|bijlagen?\b|postbus\b|www\.|tel\b|telefoon\b|"
@@ -24,18 +24,19 @@ _REMARK = re.compile(
 )
 _SENTENCE = re.compile(r"^(?:\S+ ){4,}\S+[.!?]$")
 _OFFICE_WORD = (
-    r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede)[- ]?)*"
-    r"(?:voorzitt(?:er|ster)|(?:gemeente|bestuurs)?secretaris(?:-directeur|/directeur)?|burgemeester|wethouder|penningmeester|"
-    r"(?:bestuurs|raads)?lid|leden|(?:gemeente|concern|vak|algemeen |adjunct-?)?directeur|(?:afdelings)?hoofd|"
-    r"(?:team|proces|project|afdelings|programma)?(?:manager|leider|co[öo]rdinator)|(?:beleids|senior |juridisch )?(?:adviseur|medewerker)|"
-    r"(?:raads)?griffier|notulist(?:e)?|ondersteuner|contactpersoon)"
+    r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede|"
+    r"senior|juridisch)[- ]?)*"
+    r"(?:voorzitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
+    r"ondersteuner|contactpersoon|directie(?:secretaris|lid)|"
+    r"[a-z]{0,18}(?:secretaris(?:-directeur|/directeur)?|directeur|hoofd|manager|leider|co[öo]rdinator|adviseur|medewerker|"
+    r"consulent|regisseur|bestuurder|ambtenaar|jurist|beleidsmaker|woordvoerder))"
 )
 _OFFICE = re.compile(rf"(?<![\w-])(?:de )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I)
 _TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"
 _SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
 _WORD = r"[A-ZÀ-ÝİŞĞÇ][\w’'-]*"
-_INITIALS = r"(?:[A-Z][a-z]?\.\s?)+"
-_NAME = re.compile(rf"(?i:{_TITLE})(?:{_INITIALS}\s?|{_WORD}\s)(?:\(?{_WORD}\)?\s|{_INITIALS}\s?|{_SMALL}\s)*{_WORD}")
+_INITIAL = r"[A-Z][a-z]?\.\s?"
+_NAME = re.compile(rf"(?i:{_TITLE})(?:{_INITIAL}|{_WORD}\s)(?:\(?{_WORD}\)?\s|{_INITIAL}|{_SMALL}\s)*{_WORD}")
 _BEFORE_NAME = re.compile(
     r"^(?:\(?(?:w\.?g\.?|get\.?|was getekend)\)?[:,]?\s+|(?:mede )?namens (?:deze|dezen|dit)[:,]?\s*|ondertekend door[:,]?\s*|[-•*]\s+)",
     re.I,

@@ -12,7 +12,7 @@ from vectorstore.letters import Kind
 _WEEKDAY = r"(?:maan|dins|woens|donder|vrij|zater|zon)dag"
 _BEFORE = re.compile(
     rf"^[\s(–-]*(?P<place>(?!(?i:{_WEEKDAY}))(?:[’'A-ZÀ-Ý][\w’' .-]{{0,40}},|[A-ZÀ-Ý][\w’'-]{{1,40}}(?=\s)))?\s*"
-    rf"(?i:(?:te|d\.?\s?d\.?|dd\.?|de|den)\s*)*(?i:{_WEEKDAY},?\s*)?(?i:den?\s*)?$"
+    rf"(?i:(?:te|d\.?\s?d\.?|dd\.?|de|den)\s*){{0,3}}(?i:{_WEEKDAY},?\s*)?(?i:den?\s*)?$"
 )
 _SMALL = {"aan", "de", "den", "der", "bij", "op", "het", "van", "en", "te", "ter", "in", "’t", "'t", "’s", "'s"}
 _NO_PLACE = {

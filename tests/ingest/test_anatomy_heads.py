@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.anatomy import read_anatomy
 from ingest.document import Block, BlockKind
@@ -262,10 +266,23 @@ class TestParties:
         )
 
     def test_whom_a_letter_is_written_to_did_not_write_it(self) -> None:
-        found = made(
-            letter("College van burgemeester en wethouders\n\nPostbus 1", "Hoogachtend,\n\nJo Bos, voorzitter")
+        text = letter("College van burgemeester en wethouders\n\nPostbus 1", "Hoogachtend,\n\nJo Bos, voorzitter")
+        assert made(text).author is Voice.UNKNOWN
+        assert made(text.replace(BODY, "Onze raad vraagt uw aandacht, als raad van cliënten.")).author is Voice.COUNCIL
+
+    def test_not_everyone_who_writes_to_a_council_is_the_executive(self) -> None:
+        text = letter(
+            "Bureau Zonnedauw\n\nAan de Wmo-raad", "Groet,\n\nJo Bos\nvestigingsmanager", "Beste mevrouw Wit,"
         )
-        assert found.author is Voice.COUNCIL
+        assert made(text).author is Voice.UNKNOWN
+        assert made(text.replace("Bureau", "Bibliotheek")).author is Voice.OTHER
+        assert made(text.replace("Bureau", "Bibliotheek")).sender == "Bibliotheek Zonnedauw"
+        assert made(text.replace(BODY, "Namens ons college dank ik u.")).author is Voice.EXECUTIVE
+        assert made(text.replace("manager", "manager\ngemeente Hardenwolde")).author is Voice.EXECUTIVE
+
+    def test_a_piece_that_is_called_the_councils(self) -> None:
+        assert made(f"Nieuwsbrief Wmo-raad Hardenwolde\n\nmei 2020\n\n{BODY}").author is Voice.COUNCIL
+        assert made(f"Nieuwsbrief gemeente Hardenwolde\n\nmei 2020\n\n{BODY}").author is Voice.UNKNOWN
 
     def test_others(self) -> None:
         found = made(letter("Onderwerp: Besluit", "Hoogachtend,\n\nde griffier,\n\nJ. Bos", "Geachte heer,"))
@@ -382,3 +399,31 @@ class TestPeople:
     def test_those_who_got_a_copy_did_not_sign(self) -> None:
         assert signatories_in(["Groet,", "Jo Bos", "Cc:", "An de Wit"])[0].name == "Jo Bos"
         assert len(signatories_in(["Groet,", "Jo Bos", "Cc:", "An de Wit"])) == 1
+
+
+PIECES = [
+    "A. ", "A.A.A.", "Jo ", "van ", "de ", "dd", "d. d. ", "CRA ", "2020-", "0", "3 mei 2020", " | ", "Datum", ": ", " / ",
+    "Ons kenmerk ", "Uw kenmerk", "Geacht college,", "Met vriendelijke groet,", "voorzitter", "(", ")", ", ", "Cc: ", "Aan ",
+    "namens ", "het college ", "Cliëntenraad ", "advies ", ". ", "x\n", "een", "twintig", "’", "-", "en ", "I.a.a.",
+]  # fmt: skip
+"""What the patterns look for, and what they could stumble over."""
+
+
+class TestAnything:
+    @given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join), min_size=1, max_size=12))
+    @settings(deadline=1000, max_examples=300)
+    def test_any_blocks_have_an_anatomy(self, texts: list[str]) -> None:
+        blocks = [Block(text.strip()) for text in texts if text.strip()]
+        found = read_anatomy(blocks, "x.txt")
+        assert (found.date is None) == (found.date_basis is DateBasis.UNKNOWN)
+        words = {word for text in texts for word in re.findall(r"\w+", text)}
+        for person in found.signatories:
+            assert set(re.findall(r"\w+", person.name)) <= words
+
+    @pytest.mark.parametrize("piece", PIECES)
+    def test_no_line_keeps_it_busy(self, piece: str) -> None:
+        line = (piece * 3000).replace("\n", " ").strip()
+        start = time.monotonic()
+        read_anatomy([Block(line), Block("Geacht college,"), Block(line), Block("Hoogachtend,"), Block(line)])
+        read_anatomy([Block(f"Ons kenmerk: {line}"), Block(line)])
+        assert time.monotonic() - start < 5

@@ -1,0 +1,84 @@
+"""The parts of a letter: its head, salutation, body and foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.document import Block, BlockKind
+from ingest.parties import party_of
+from ingest.people import COPY, signed_lines
+
+_SALUTATION = re.compile(
+    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
+    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
+    re.I,
+)
+_FAREWELL = re.compile(
+    r"^(?:(?:met )?(?:de )?(?:vriendelijke|hartelijke|beste|warme) groet|hoogachtend|(?:met )?(?:de )?(?:meeste )?hoogachting|"
+    r"(?:met )?groet(?:en)?,?$)",
+    re.I,
+)
+_REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
+_LONGEST = 1000
+"""Characters of a block that are looked at; what is longer is a paragraph, and its beginning says what it is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The blocks of a letter by their place in it; a document without salutation is all body.
+
+    Attributes:
+        head: everything before the salutation; without one, what carried the letter.
+        salutation: the salutation, None when there is none.
+        body: what follows.
+        foot: from the farewell on.
+    """
+
+    head: Sequence[Block]
+    salutation: Block | None
+    body: Sequence[Block]
+    foot: Sequence[Block]
+
+
+def parts_of(blocks: Sequence[Block]) -> Parts:
+    """Cut a document at its salutation and its farewell."""
+    carried = next((i for i, block in enumerate(blocks) if block.kind is not BlockKind.CARRIER), len(blocks))
+    opening = next(
+        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and _SALUTATION.match(block.text)), None
+    )
+    start = carried if opening is None else opening + 1
+    closing = next((i for i in range(len(blocks) - 1, start, -1) if _FAREWELL.match(blocks[i].text)), None)
+    if closing is None:
+        closing = _closing_without_farewell(blocks, start)
+    return Parts(
+        blocks[: start if opening is None else opening],
+        None if opening is None else blocks[opening],
+        blocks[start:closing],
+        blocks[closing:],
+    )
+
+
+def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
+    """Where the names at the end begin, when no farewell stands above them."""
+    end = len(blocks)
+    while end > max(start, len(blocks) - 12) and _is_loose(blocks[end - 1]):
+        end -= 1
+    signed = any(party_of(line) for line in signed_lines(lines_of(blocks[end:])))
+    return end if signed else len(blocks)
+
+
+def _is_loose(block: Block) -> bool:
+    """Whether a block may stand under a letter: a short line that is no sentence, a note, a remark."""
+    if block.kind is BlockKind.NOTE or _REMARK.match(block.text):
+        return True
+    ends = re.search(r"(?:\b[a-z]\.)+[a-z]\.$", block.text) or block.text[-1] not in ".?!:" or COPY.match(block.text)
+    return len(block.text) < 70 and bool(ends)
+
+
+def lines_of(blocks: Sequence[Block]) -> list[str]:
+    """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
+    own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
+    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]))
+    return [line for line in lines if line]
