@@ -146,12 +146,28 @@ _YOU = re.compile(
     r"uw (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
     re.I,
 )
+_TO_YOU = re.compile(r"\b(?:u|uw)\b", re.I)
 _A_PARTY = re.compile("|".join(rf"\b{who}" for who in _PARTIES.values()), re.I)
 SAYS_AFTERWARDS = re.compile(
     rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|"
     r"(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{0,120})"
 )
 """What may follow a quotation to say whose it was."""
+
+
+_CALLED = {
+    Voice.EXECUTIVE: re.compile(
+        r"college|gemeente|wethouder|B ?& ?W|burgemeester|medewerker|ambtena|directie|directeur", re.I
+    ),
+    Voice.COUNCIL: re.compile(r"raad|\bCR\b|\bASD\b", re.I),
+    Voice.OTHER: re.compile(
+        r"minister|secretaris|rijk|kabinet|recht|raad|ombudsman|rekenkamer|inspectie|provincie|wetgever|commissie|onderzoeker|aanbieder|"
+        r"S[CV][PB]|C[PB][BS]|Nibud|UWV|VNG|WRR|Divosa|Movisie|cliënt|woner|moeder|vader|\b(?:vrouw|man)\b|deelnemer|bezoeker|"
+        r"hulpverlener|huisarts",
+        re.I,
+    ),
+}
+"""Words without which a sentence names no such party; looked for first, because most sentences have none."""
 
 
 def reported_speaker(sentence: str, voice: Voice) -> Voice | None:
@@ -164,9 +180,9 @@ def reported_speaker(sentence: str, voice: Voice) -> Voice | None:
     if voice is Voice.EXECUTIVE and _THEIR_POINT.match(sentence):
         return Voice.COUNCIL
     for speaker, pattern in _REPORTS.items():
-        if speaker is not voice and pattern.match(sentence):
+        if speaker is not voice and _CALLED[speaker].search(sentence) and pattern.match(sentence):
             return speaker
-    you = _YOU.match(sentence) if voice in (Voice.COUNCIL, Voice.EXECUTIVE) else None
+    you = _YOU.match(sentence) if other_side(voice) is not Voice.UNKNOWN and _TO_YOU.search(sentence) else None
     return other_side(voice) if you and not _A_PARTY.search(you[0]) else None
 
 
