@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from vectorstore.dutch import fold
@@ -26,6 +28,11 @@ _RUN: Final = 4
 
 _WINDOW: Final = 4
 """Of so many runs in a row at least one is chosen."""
+
+_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
+_SPARE: Final = np.uint64(2)
+"""So that a number fits the signed 64 bits of the file."""
 
 _LEAST_PART: Final = 4
 """Words that a part of a quotation between dots must have before it is looked for."""
@@ -47,16 +54,28 @@ def parts_of(quotation: str) -> tuple[str, ...]:
     return tuple(kept) if enough else ()
 
 
-def runs_of(words: str) -> list[int]:
+def _runs(words: str) -> npt.NDArray[np.uint64]:
     """The runs of words in a text, as numbers, in order."""
-    listed = words.split()
-    return [zlib.crc32(" ".join(listed[i : i + _RUN]).encode()) for i in range(len(listed) - _RUN + 1)]
+    numbers = np.array([zlib.crc32(word.encode()) for word in words.split()], dtype=np.uint64)
+    count = max(0, len(numbers) - _RUN + 1)
+    runs = np.zeros(count, dtype=np.uint64)
+    for place in range(_RUN):
+        runs = runs * _FACTOR + numbers[place : place + count]
+    return (runs ^ (runs >> _HALF)) >> _SPARE
+
+
+def runs_of(words: str) -> set[int]:
+    """The runs of words in a text, as numbers of 62 bits."""
+    return set(_runs(words).tolist())
 
 
 def chosen_runs(words: str) -> set[int]:
     """The runs that a text is found by: the smallest of each window."""
-    runs = runs_of(words)
-    return {min(runs[i : i + _WINDOW]) for i in range(max(1, len(runs) - _WINDOW + 1))} if runs else set()
+    runs = _runs(words)
+    count = len(runs) - _WINDOW + 1
+    if count < 1:
+        return {int(runs.min())} if len(runs) else set()
+    return set(np.minimum.reduce([runs[place : place + count] for place in range(_WINDOW)]).tolist())
 
 
 def holds(words: str, parts: Sequence[str]) -> bool:

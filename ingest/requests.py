@@ -43,6 +43,13 @@ _WISHED = (
     r"horen|zien|meegeven|voorleggen|krijgen|lezen)"
 )
 _WELCOMES = r"(?:verne(?:em|emt|men)|ontvang(?:t|en)?|hoor(?:t)?|horen|zie(?:t|n)?|krijg(?:t|en)?|le(?:es|est|zen)|we(?:et|ten))"
+_MAY_ASK = re.compile(
+    r"\b(?:verzoek|advi|pleit|bepleit|vra(?:ag|gen)|graag|raad|raden|beve|dring|roep|nodig|stel|g(?:eef|even)|verwacht|hop|herha|wil|zou|"
+    r"zie|moet|kunnen|aanbeveling|tegemoet)",
+    re.I,
+)
+"""Words without which a sentence asks nothing; looked for first, because most sentences have none."""
+
 _POLITE = re.compile(
     r"^(?:mocht|indien|als|heeft|hebt|hebben) (?:u|jullie)\b.*\b(?:vragen|opmerkingen|toelichting|onduidelijk)|"
     r"^voor (?:nadere |meer |verdere )?(?:vragen|informatie|toelichting)|\bneem(?:t u)? (?:dan )?(?:gerust )?contact|"
@@ -165,11 +172,11 @@ def _in_line(
 
 def _asked(sentence: str, asks: re.Pattern[str]) -> bool:
     """Whether a sentence asks something of the reader."""
-    if _POLITE.search(sentence) or _TO_OTHERS.search(sentence):
+    question = sentence.rstrip('”’")*_ ').endswith("?")
+    if not (question or _MAY_ASK.search(sentence)) or _POLITE.search(sentence) or _TO_OTHERS.search(sentence):
         return False
-    if sentence.rstrip('”’")*_ ').endswith("?"):
-        return True
-    return not _NOT_ASKED.search(sentence) and bool(asks.search(sentence) or _NAMED_REQUEST.search(sentence))
+    asked = not _NOT_ASKED.search(sentence) and (asks.search(sentence) or _NAMED_REQUEST.search(sentence))
+    return question or bool(asked)
 
 
 def _is_heading(line: _Line, headings: Sequence[tuple[int, int]]) -> bool:

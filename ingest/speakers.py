@@ -17,7 +17,7 @@ _PARTIES = {
     ),
     Voice.COUNCIL: (
         r"(?:(?:de|uw|onze) (?:cli[ëe]ntenraad|adviesraad|participatieraad|wmo-raad|seniorenraad|CR|ASD)(?: (?-i:[A-Z&][\w&]*|van))*|"
-        r"(?:uw|onze) raad|de raad(?=\s(?:\w+\s)?(?:adviseert|pleit)))"
+        r"(?:uw|onze) raad|de raad(?=\s(?:\w+\s)?(?:adviseert|pleit|stelt dat|vindt|meent|constateert|schrijft|wijst|geeft aan|vraagt ons|is kritisch)\b))"
     ),
     Voice.OTHER: (
         r"(?:(?:de|het|een) (?:minister|staatssecretaris|ministerie|rijk|kabinet|rechter|rechtbank|hoge raad|"
@@ -34,33 +34,42 @@ _SAYS = (
     r"concluderen|erken(?:t|de|nen)|beweer(?:t|de)|antwoord(?:t|de|en)|benadruk(?:t|te|ken)|constateer(?:t|de)|constateren|"
     r"bevestig(?:t|de|en)|verklaar(?:t|de)|denk(?:t|en)|dacht|gelooft|oordeel(?:t|de)|oordelen|vertel(?:t|de)|vermeld(?:t|de)|"
     r"signaleer(?:t|de)|"
-    r"verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
+    r"motiveer(?:t|de)|onderbouw(?:t|de)|onderschrijf(?:t)?|onderschreef|verwijst naar|verwees naar|herkent|(?:hanteer|formuleer|onderscheid)(?:t|de) "
+    r"(?:de|het) volgende|ziet (?:hiervoor |daarvoor |wel |nu )?(?:geen|wel) (?:aanleiding|reden|mogelijkhe\w+|noodzaak|ruimte)|"
+    r"(?:is|was) het (?:[\w-]+ ){0,4}eens|deel(?:t|de) (?:[\w-]+ ){0,3}(?:mening|zorgen|zorg|opvatting|conclusie)|"
+    r"(?:geeft|gaf) als \w+ dat|verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
     r"(?:laat|lieten|liet) (?:\w+ ){0,3}?weten|(?:geeft|geven|gaf|gaven) (?:[\w-]+ ){0,5}?aan\b|voer(?:t|de|en) (?:\w+ ){0,5}?aan\b|"
     r"wij(?:st|zen) (?:\w+ ){0,5}?(?:op|erop)\b|wees (?:\w+ ){0,5}?(?:op|erop)\b|kondig(?:t|de) (?:\w+ ){0,5}?aan\b|"
     r"deel(?:t|de) (?:\w+ ){0,5}?mee\b|(?:legt|leggen|legde|legden) (?:\w+ ){0,4}?uit\b|licht(?:te)? (?:\w+ ){0,4}?toe\b|"
     r"gaa?(?:t|n) er ?van ?uit|ging er ?van ?uit|(?:is|zijn|was|waren) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
     r"beroept zich op|zegt (?:\w+ ){0,3}?toe\b|"
-    r"(?:heeft|hebben) (?:[\w-]+ ){0,7}?(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verklaard|geantwoord|laten weten))"
+    r"(?:heeft|hebben) (?:[\w-]+ ){0,7}?(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verteld|verklaard|toegelicht|geantwoord|laten weten))"
 )
 _ASKS = (
     r"(?:adviseer(?:t|de)|vraagt|vroeg|verzoekt|verzocht|pleit(?:te)?|bepleit(?:te)?|waarschuw(?:t|de)|formuleert|"
-    r"mis(?:t|te)|omschrijf(?:t)?|omschreef|beschrijft|beveelt|raadt|maakt zich (?:\w+ ){0,2}?zorgen|doet (?:de|een) (?:aanbeveling|oproep|suggestie)|"
+    r"mis(?:t|te)|is (?:\w+ )?(?:kritisch|bezorgd|positief|negatief)|uit(?:te)? (?:\w+ ){0,2}?(?:zorgen|kritiek)|omschrijf(?:t)?|omschreef|beschrijft|beveelt|raadt|maakt zich (?:\w+ ){0,2}?zorgen|doet (?:de|een) (?:aanbeveling|oproep|suggestie)|"
     r"(?:heeft|hebben|hebt) (?:[\w-]+ ){0,5}?(?:geadviseerd|gevraagd|verzocht|bepleit))"
 )
 _APART = (
     r"(?:(?:geeft|geven|gaf|gaven|voert|voeren|voerde|kondigt|kondigde)(?= .*\baan\b)|(?:wijst|wijzen|wees)(?= .*\b(?:op|erop)\b)|"
-    r"(?:deelt|deelde)(?= .*\bmee\b)|(?:legt|leggen|legde)(?= .*\buit\b)|(?:laat|laten|liet|lieten)(?= .*\bweten\b)|"
+    r"(?:deelt|deelde)(?= .*\bmee\b)|(?:legt|leggen|legde)(?= .*\buit\b)|(?:licht|lichtte|zegt)(?= .*\btoe\b)|(?:laat|laten|liet|lieten)(?= .*\bweten\b)|"
     r"(?:is|zijn|was)(?= .*\bvan (?:mening|oordeel|opvatting)\b)|(?:gaat|gaan|ging)(?= .*\ber ?van ?uit\b)|"
-    r"(?:heeft|hebben)(?= .*\b(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verklaard|geantwoord|laten weten)\b))"
+    r"(?:heeft|hebben)(?= .*\b(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verteld|verklaard|toegelicht|geantwoord|laten weten)\b))"
 )
 """The first part of verbs of saying when their subject comes between."""
 
 _WILLS = r"(?:wil|wilde|willen|belooft|beloofde)"
 _YOU_SAY = (
-    rf"(?:{_SAYS}|{_ASKS}|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|stel|geef (?:\w+ ){{0,4}}aan|"
+    rf"(?:{_SAYS}|{_ASKS}|uit(?= .*\b(?:zorgen|zorg|kritiek)\b)|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|stel|geef (?:\w+ ){{0,4}}aan|"
     r"(?:heeft|hebt) (?:[\w-]+ ){0,7}?(?:gesteld|geschreven|aangegeven|gemeld|gevraagd|geadviseerd|verzocht))"
 )
-_WORD = r"(?!(?:wij|we|wat|dat|hoe|of|als|indien|omdat|waarom|waar|wanneer|anders|wie|mocht|onze|zonder|toen)\b)[\w&’'/.-]+,? "
+_WORD = (
+    r"(?!(?:wij|we|wat|dat|hoe|of|als(?! (?:reden|argument|onderbouwing|voorbeeld|motivering|toelichting|verklaring|oorzaak)\b)|"
+    r"helaas|gelukkig|kennelijk|blijkbaar|hoewel|zolang|indien|omdat|waarom|waar|wanneer|anders|wie|mocht|onze|zonder|toen)\b)"
+    r"[\w&’'/.-]+,? "
+)
+"""A word before the verb of a main clause; not one that makes the clause the author's own view."""
+
 _OPENING = rf"[“‘\"(]?(?:{_WORD}){{0,16}}?"
 _NO_SPEECH = re.compile(
     r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
@@ -80,6 +89,9 @@ _OWN = re.compile(
     r"\b(?:schreven|adviseerden|stelden|vroegen|zeiden|merkten|wezen) (?:wij|we)\b|\bonze eigen woorden\b",
     re.I,
 )
+_THEIR_POINT = re.compile(r"(?:uw )?(?:advies|aanbeveling|vraag|opmerking|verzoek)(?: \d{1,2})?\s?:", re.I)
+"""What stands above an advice or a question to which the executive responds, point by point."""
+
 _YOURS = re.compile(
     r"\b(?:in|uit) uw (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|brieven|reactie|notitie|nota))\b|"
     r"\b(?:schrijft|schreef|adviseert|adviseerde|stelt|vraagt|zegt|meldt|vindt|noemt|merkt|geeft) u\b|"
@@ -134,12 +146,28 @@ _YOU = re.compile(
     r"uw (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
     re.I,
 )
+_TO_YOU = re.compile(r"\b(?:u|uw)\b", re.I)
 _A_PARTY = re.compile("|".join(rf"\b{who}" for who in _PARTIES.values()), re.I)
 SAYS_AFTERWARDS = re.compile(
     rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|"
     r"(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{0,120})"
 )
 """What may follow a quotation to say whose it was."""
+
+
+_CALLED = {
+    Voice.EXECUTIVE: re.compile(
+        r"college|gemeente|wethouder|B ?& ?W|burgemeester|medewerker|ambtena|directie|directeur", re.I
+    ),
+    Voice.COUNCIL: re.compile(r"raad|\bCR\b|\bASD\b", re.I),
+    Voice.OTHER: re.compile(
+        r"minister|secretaris|rijk|kabinet|recht|raad|ombudsman|rekenkamer|inspectie|provincie|wetgever|commissie|onderzoeker|aanbieder|"
+        r"S[CV][PB]|C[PB][BS]|Nibud|UWV|VNG|WRR|Divosa|Movisie|cliënt|woner|moeder|vader|\b(?:vrouw|man)\b|deelnemer|bezoeker|"
+        r"hulpverlener|huisarts",
+        re.I,
+    ),
+}
+"""Words without which a sentence names no such party; looked for first, because most sentences have none."""
 
 
 def reported_speaker(sentence: str, voice: Voice) -> Voice | None:
@@ -149,10 +177,12 @@ def reported_speaker(sentence: str, voice: Voice) -> Voice | None:
     """
     if sentence.rstrip('”’") ').endswith("?") or _NO_SPEECH.search(sentence):
         return None
+    if voice is Voice.EXECUTIVE and _THEIR_POINT.match(sentence):
+        return Voice.COUNCIL
     for speaker, pattern in _REPORTS.items():
-        if speaker is not voice and pattern.match(sentence):
+        if speaker is not voice and _CALLED[speaker].search(sentence) and pattern.match(sentence):
             return speaker
-    you = _YOU.match(sentence) if voice in (Voice.COUNCIL, Voice.EXECUTIVE) else None
+    you = _YOU.match(sentence) if other_side(voice) is not Voice.UNKNOWN and _TO_YOU.search(sentence) else None
     return other_side(voice) if you and not _A_PARTY.search(you[0]) else None
 
 
@@ -167,6 +197,8 @@ def quoted_speaker(lead_in: str, voice: Voice, date: dt.date | None) -> tuple[Vo
         match = pattern.search(lead_in)
         if match:
             return speaker, _letter_named(lead_in, voice, speaker, date) or match["what"]
+    if voice is Voice.EXECUTIVE and _THEIR_POINT.match(lead_in):
+        return Voice.COUNCIL, _letter_named(lead_in, voice, Voice.COUNCIL, date)
     for naming in _NAMED_SPEAKERS:
         found = [*naming.finditer(lead_in)]
         if found:

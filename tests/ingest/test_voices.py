@@ -88,6 +88,29 @@ BY_COUNCIL = {
     "thinks": "{E|De gemeente denkt dat inwoners de weg wel vinden.} {E|Burgemeester en wethouders achten dit voldoende.} {C|Dat is niet onze ervaring.}",
     "explained": "{E|De ambtenaren legden uit dat de software dit niet toelaat.} {E|Uw medewerkers gaven aan dat het volgend jaar kan.}",
     "goes from": "{E|Het college gaat ervan uit dat het Rijk bijspringt.} {C|Daar kunnen onze mensen niet op wachten.}",
+    "reason named": "{C|Het college heeft in maart besloten de subsidie te beëindigen.} {E|Als reden noemt het college dat er te weinig gebruik van wordt gemaakt.} {C|Uit onze enquête onder 112 deelnemers blijkt iets anders.}",
+    "no cause": "{E|Het college ziet geen aanleiding om de regeling aan te passen.} {C|Wij wel.}",
+    "shared conclusion": "{C|Wij delen de conclusie van het college dat er meer maatwerk nodig is.} {C|Het verbaast de Wmo-raad dat het college daar nu op terugkomt.}",
+    "explained, apart": "{E|In het gesprek van 3 mei lichtte de wethouder toe dat de bezuiniging onvermijdelijk is.} {E|Hij wees daarbij op het tekort in de jeugdzorg.} {C|Dat argument overtuigt ons niet.}",
+    "has told": "{E|Tijdens de vergadering heeft de beleidsmedewerker verteld dat het contract is verlengd.} {C|Wij waren daarvan niet op de hoogte.}",
+    "duty": "{C|Het college is verplicht cliënten te betrekken bij het beleid.} {C|De gemeente moet volgens de wet een verordening vaststellen.}",
+    "quoted from a page": "Op bladzijde 12 van de nota staat: {E|“Inwoners zijn in eerste instantie zelf verantwoordelijk voor hun vervoer.”} {C|Dat is te kort door de bocht.}",
+    "quoted in the council hall": "De wethouder zei hierover in de raad: {E|“We gaan niemand aan zijn lot overlaten, dat beloof ik u.”} {C|Daar houden wij haar aan.}",
+    "own members": "{C|Onze leden vertelden dat zij de brieven niet begrijpen.} {C|Wij stellen vast dat de gemeente haar belofte niet nakomt.}",
+    "your executive": "{E|Uw college heeft laten weten de proef niet voort te zetten.} {C|Wij betreuren dat.} {E|U motiveert dit met de kosten.}",
+    "argument given": "{E|Het college geeft als argument dat de regeling te duur wordt.} {E|Verder zou de regeling volgens het college leiden tot oneigenlijk gebruik.}",
+    "would do well": "{C|Het college zou er goed aan doen de cliëntenraad eerder te betrekken.} {C|Het zou mooi zijn als de gemeente dat inziet.}",
+    "quoted from a response": "In haar reactie schreef het college:\n\n{E|“Wij zien geen mogelijkheden om de termijn te verlengen tot drie maanden.”}\n\n{C|Wij vragen ons af of daar echt naar gezocht is.}",
+    "clause first": "{C|Dat de gemeente dit anders ziet, weten wij.} {C|Wat het college precies bedoelt, blijft onduidelijk.}",
+    "named town": "{E|De gemeente Waterdam schrijft in de beleidsregels dat een aanvraag binnen vier weken wordt behandeld.} {C|In de praktijk zijn dat er tien.}",
+    "although": "{C|Hoewel het college stelt dat er geen wachtlijst is, wachten mensen maanden.}",
+    "agrees": "{E|Het college is het met ons eens dat de taal eenvoudiger moet.} {C|Daar zijn wij blij mee.}",
+    "visited": "{C|De wethouder heeft onze vergadering bezocht.} {C|Met de wethouder spraken wij af dat er in juni een evaluatie komt.}",
+    "rumours": "{C|Ons bereiken berichten dat de gemeente aanvragen niet in behandeling neemt.}",
+    "as grounds": "{E|Als onderbouwing voert het college aan dat de grens nu eenmaal ergens moet liggen.} {C|Die redenering volgen wij niet.}",
+    "own contrast": "{C|De nota noemt dat 'eigen regie', wij noemen het afschuiven van zorg op de familie en de buren.}",
+    "list of principles": "De gemeente hanteert de volgende uitgangspunten:\n- {E|inwoners regelen eerst zelf hulp}\n- {E|de gemeente vult aan wat ontbreekt}\n\n{C|Wij missen het uitgangspunt van gelijke toegang.}",
+    "alas": "{C|Helaas vindt het college het niet nodig ons te informeren.}",
 }
 
 BY_EXECUTIVE = {
@@ -105,6 +128,14 @@ BY_EXECUTIVE = {
     "according to you": "{C|Volgens uw raad is de regeling te streng.} {C|Volgens u kan dit sneller.} {E|Dat is helaas niet mogelijk.}",
     "summary of advice": "{C|Uw advies is om de proef te verlengen.} {E|Wij hebben uw advies besproken.} {E|Uw advies van 3 mei hebben wij ontvangen.}",
     "question": "{E|Wat vraagt u van ons en wat kunnen wij bieden?} {E|Wij begrijpen dat u zich zorgen maakt.}",
+    "critical council": "{C|De adviesraad is kritisch over de nieuwe tarieven.} {C|De raad stelt dat de bijdrage voor ouderen te hoog uitvalt.} {E|Wij begrijpen die zorg.}",
+    "concerns voiced": "{C|In uw brief van 3 mei jl. uit u uw zorgen over het doelgroepenvervoer.} {E|Wij hebben daarover met de vervoerder gesproken.}",
+    "importance": "{C|U wijst op het belang van onafhankelijke ondersteuning.} {E|Dat belang onderschrijven wij.} {E|U wordt hierover in juni geïnformeerd.}",
+    "suggestion": "{C|U stelt voor om de brieven vooraf te laten lezen.} {E|Dat voorstel nemen wij over.} {E|Uw voorstel bespreken wij met de afdeling.}",
+    "point by point": "Advies 1: {C|“Betrek cliënten bij het opstellen van elke nieuwe beleidsregel.”}\n\n{E|Reactie: wij nemen dit advies over.}",
+    "you asked": "{C|U vroeg ons naar de stand van zaken.} {E|Het aantal aanvragen is gestegen.} {E|Graag nodigen wij u uit voor een gesprek.}",
+    "you wonder": "{C|Ook vraagt u zich af of de proef wordt verlengd.} {E|Dat besluit nemen wij in het najaar.}",
+    "we find that you": "{E|Wij vinden het belangrijk dat u ons adviseert.} {E|Zoals u weet is het budget beperkt.}",
 }
 
 
@@ -142,7 +173,7 @@ def test_how_often_it_is_right() -> None:
     pairs = Counter(
         (true, said) for _, body, executive in CASES for _, true, said in labelled(body, executive=executive)[1]
     )
-    assert pairs.total() >= 150
+    assert pairs.total() >= 220
     for voice in (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER):
         right = pairs[voice, voice]
         assert right / sum(times for (_, said), times in pairs.items() if said is voice) >= 0.95
