@@ -16,7 +16,7 @@ from collections import Counter
 
 from rapidfuzz.distance import Indel
 
-from ingest.anatomy import parts_of
+from ingest. import parts_of
 from ingest.document import Block
 from vectorstore.letters import Card, DateBasis
 
