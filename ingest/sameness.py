@@ -16,8 +16,8 @@ from collections import Counter
 
 from rapidfuzz.distance import Indel
 
-from ingest. import parts_of
 from ingest.document import Block
+from ingest.parts import parts_of
 from vectorstore.letters import Card, DateBasis
 
 _MARKER = re.compile(r"^\s*(?:[-•*·‣▪–—o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+", re.M)
