@@ -152,14 +152,26 @@ def _announce(address: str) -> None:
 
 
 def _status(settings: Settings, options: argparse.Namespace) -> int:
-    from assistant.composition import open_assistant
+    from assistant.composition import open_assistant, open_catalogue
     from assistant.report import print_status, status_json
 
-    status = status_json(open_assistant(settings), settings)
+    assistant = open_assistant(settings)
+    if options.manifest:
+        from ingest.manifest import manifest_csv
+
+        sys.stdout.buffer.write(manifest_csv(assistant.archive.store.letters()).encode())
+        return 0
+    status = status_json(assistant, settings)
+    entries = open_catalogue(assistant.archive) if options.letters else []
     if options.json:
-        _print_json(status)
-    else:
-        print_status(status)
+        _print_json(status | ({"catalogue": entries} if options.letters else {}))
+        return 0
+    print_status(status)
+    if options.letters:
+        from assistant.catalogue import print_catalogue
+
+        print()
+        print_catalogue(entries)
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
 from assistant.settings import Settings
@@ -124,6 +124,16 @@ def open_archive(
     index = LexicalIndex(store.location.data / "lexical", analyser, weights)
     expander = Expander(analyser, Thesaurus() if expansion else None)
     return Archive(store, index, embedder, expander, fusion, open_dense(store), reranker, rerank_count)
+
+
+def open_catalogue(archive: Archive) -> list[dict[str, Any]]:
+    """What was read of each letter of an archive, and how the letters hang together."""
+    from assistant.catalogue import catalogue
+    from ingest.links import Links
+
+    with contextlib.closing(Links(archive.store.location.data)) as links:
+        links.catch_up(archive.store)
+        return catalogue(archive.store, links, archive.analyser)
 
 
 def open_assistant(settings: Settings) -> Assistant:
