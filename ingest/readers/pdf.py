@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import pypdfium2
 
 from ingest.cleaning import blocks_of
-from ingest.document import Block
+from ingest.document import Block, BlockKind
 from ingest.readers.ocr import CORES, nothing_recognised, with_confidence
+from ingest.readers.pdf_layout import PlacedLine, in_reading_order
+from ingest.readers.pdf_lines import lines_on, text_of
+from ingest.readers.pdf_notes import usual_height, with_quotes, without_notes
 from ingest.readers.pdf_scans import LEAST_LETTERS, letters_in, recognised_pages
 from vectorstore.errors import UnreadableFile
-
-_Placed = tuple[str, float | None]
-"""A line and the height of its baseline."""
 
 
 def read_pdf(data: bytes, cores: int = CORES) -> list[Block]:
@@ -42,51 +41,38 @@ def read_pdf(data: bytes, cores: int = CORES) -> list[Block]:
             "Deze PDF is beschadigd.", "Open het bestand zelf en bewaar het opnieuw, of vraag een nieuwe kopie."
         ) from error
     try:
-        placed = [_placed_lines(document, number) for number in range(len(document))]
-        recognised = recognised_pages(document, ["\n".join(line for line, _ in lines) for lines in placed], cores)
+        written = [lines_on(document, number) for number in range(len(document))]
+        recognised = recognised_pages(document, list(map(text_of, written)), cores)
     finally:
         document.close()
-    usual = _usual_step(itertools.chain.from_iterable(map(_steps, placed)))
-    pages = [
-        recognised[number].text if number in recognised else _laid_out(lines, usual)
-        for number, lines in enumerate(placed)
-    ]
-    if sum(map(letters_in, pages)) < LEAST_LETTERS:
+    placed = [[] if i in recognised else in_reading_order(lines) for i, lines in enumerate(written)]
+    blocks = _blocks(placed, {i: page.text for i, page in recognised.items()})
+    if sum(letters_in(block.text) for block in blocks) < LEAST_LETTERS:
         raise nothing_recognised()
-    sure = {number + 1: page.confidence for number, page in recognised.items()}
-    return with_confidence(blocks_of(pages, numbered=True), sure)
+    return with_confidence(blocks, {i + 1: page.confidence for i, page in recognised.items()})
 
 
-def _placed_lines(document: pypdfium2.PdfDocument, number: int) -> list[_Placed]:
-    """The lines of one page with their places, none for a page that is broken."""
-    try:
-        page = document[number]
-    except pypdfium2.PdfiumError:
-        return []
-    try:
-        text = page.get_textpage()
-        try:
-            return [
-                (match[0], _baseline(text, match.start() + len(match[0]) - len(match[0].lstrip())))
-                for match in re.finditer(r"[^\r\n]*[^\s][^\r\n]*", str(text.get_text_range()))
-            ]
-        finally:
-            text.close()
-    finally:
-        page.close()
+def _blocks(placed: Sequence[Sequence[PlacedLine]], recognised: Mapping[int, str]) -> list[Block]:
+    """The blocks of pages, the footnotes after all others."""
+    height = usual_height(placed)
+    parted = [without_notes(lines, height) for lines in placed]
+    bodies = [body for body, _ in parted]
+    usual = _usual_step(itertools.chain.from_iterable(map(_steps, bodies)))
+    pages = [recognised[i] if i in recognised else _laid_out(body, usual) for i, body in enumerate(bodies)]
+    notes = [Block(note, BlockKind.NOTE, page) for page, (_, own) in enumerate(parted, 1) for note in own]
+    return with_quotes(blocks_of(pages, numbered=True), bodies) + notes
 
 
-def _steps(lines: Sequence[_Placed]) -> list[float]:
+def _steps(lines: Sequence[PlacedLine]) -> list[float]:
     """Distances between the lines of a page, from top to bottom."""
-    steps = [above - below for (_, above), (_, below) in pairwise(lines) if above is not None and below is not None]
-    return [step for step in steps if step > 0]
+    return [above.bottom - below.bottom for above, below in pairwise(lines) if above.bottom > below.bottom]
 
 
 def _usual_step(steps: Iterable[float]) -> float:
     return statistics.median([*steps] or [0.0])
 
 
-def _laid_out(lines: Sequence[_Placed], usual: float) -> str:
+def _laid_out(lines: Sequence[PlacedLine], usual: float) -> str:
     """The lines of a page, with a blank line wherever the distance to the line above is larger than usual.
 
     A PDF holds no paragraphs, only places; the distance between lines is what is left of them. What is usual on a page
@@ -94,16 +80,7 @@ def _laid_out(lines: Sequence[_Placed], usual: float) -> str:
     """
     most = 1.3 * min(_usual_step(_steps(lines)) or usual, usual)
     laid_out = ""
-    for i, (line, place) in enumerate(lines):
-        above = lines[i - 1][1] if i else None
-        apart = above is not None and place is not None and not 0 <= above - place <= most
-        laid_out += ("\n" if apart else "") + line + "\n"
+    for i, line in enumerate(lines):
+        apart = i > 0 and not 0 <= lines[i - 1].bottom - line.bottom <= most
+        laid_out += ("\n" if apart else "") + line.text + "\n"
     return laid_out.replace("\ufffe", "-\n")
-
-
-def _baseline(text: pypdfium2.PdfTextPage, index: int) -> float | None:
-    """Height of a character on its page in points, None when pdfium has no place for it."""
-    try:
-        return float(text.get_charbox(index, loose=True)[1])
-    except pypdfium2.PdfiumError:
-        return None

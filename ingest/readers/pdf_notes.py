@@ -1,0 +1,94 @@
+"""Footnotes and italics: what the type of a line in a PDF says about it."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ingest.cleaning import join_words, repair
+from ingest.document import Block, BlockKind
+from ingest.lines import FAREWELL, LABEL
+from ingest.readers.pdf_layout import PlacedLine
+
+_SMALLER = 0.93
+"""A footnote is set in type smaller than so much of that of the letter."""
+
+_APART = 2.2
+"""Heights between two lines of a page at most, for them to be of the same note."""
+
+_MARK = re.compile(r"[^\s\d⁰¹²³⁴-⁹] ([⁰¹²³⁴-⁹]+)")
+_NUMBERED = re.compile(r"(\d{1,3})(?:[.)]?\s|(?=[^\W\d_]))")
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LEAST_WORDS = 5
+"""Words of a paragraph that is a quotation because it is in italics; fewer are a title or a name."""
+
+
+def usual_height(pages: Iterable[Sequence[PlacedLine]]) -> float:
+    """Height of the type of a document, in points; 0 when it has none."""
+    heights = [line.height for page in pages for line in page for _ in range(1 + len(line.text) // 10)]
+    return statistics.median(heights) if heights else 0.0
+
+
+def without_notes(page: Sequence[PlacedLine], usual: float) -> tuple[list[PlacedLine], list[str]]:
+    """The lines of a page without its footnotes, and these.
+
+    A footnote is small, stands at the bottom, and begins with a number that the page refers to with a superscript.
+
+    Args:
+        page: in reading order.
+        usual: height of the type of the document.
+    """
+    small = len(page)
+    while small and page[small - 1].height < _SMALLER * usual:
+        small -= 1
+    marks = {mark.translate(_PLAIN) for line in page[:small] for mark in _MARK.findall(line.text)}
+    first = next((i for i in range(small, len(page)) if _number_of(page[i]) in marks), len(page))
+    last = first + 1
+    while last < len(page) and _is_below(page[last - 1], page[last]):
+        last += 1
+    return [*page[:first], *page[last:]], _notes(page[first:last], marks)
+
+
+def _number_of(line: PlacedLine) -> str:
+    match = _NUMBERED.match(line.text.strip())
+    return match[1] if match else ""
+
+
+def _is_below(above: PlacedLine, line: PlacedLine) -> bool:
+    return 0 < above.bottom - line.bottom < _APART * above.height and line.height < above.height / _SMALLER
+
+
+def _notes(lines: Sequence[PlacedLine], marks: set[str]) -> list[str]:
+    notes: list[str] = []
+    for line in lines:
+        text = re.sub(r"\s+", " ", repair(line.text)).strip()
+        number = _number_of(line)
+        if not notes or number in marks:
+            notes.append(f"{number} {text.removeprefix(number).lstrip()}" if number in marks else text)
+        elif text:
+            notes[-1] = join_words(notes[-1], text, Counter())
+    return [note for note in notes if note]
+
+
+def with_quotes(blocks: Sequence[Block], pages: Sequence[Sequence[PlacedLine]]) -> list[Block]:
+    """Blocks, those wholly in italics above the signature marked as quotations, unless most of the document is."""
+    lines = [line for page in pages for line in page]
+    slanted = sum(len(line.text) for line in lines if line.italic)
+    if not slanted or slanted > sum(len(line.text) for line in lines) / 2:
+        return list(blocks)
+    runs = "".join(_letters(line.text) if line.italic else "\n" for line in lines)
+    signed = next((i for i, block in enumerate(blocks) if FAREWELL.match(block.text)), len(blocks))
+    quotes = {i for i, block in enumerate(blocks[:signed]) if _is_quote(block, runs)}
+    return [replace(block, kind=BlockKind.QUOTE) if i in quotes else block for i, block in enumerate(blocks)]
+
+
+def _is_quote(block: Block, runs: str) -> bool:
+    prose = block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and not LABEL.match(block.text)
+    return prose and len(block.text.split()) >= _LEAST_WORDS and _letters(block.text) in runs
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in repair(text) if sign.isalnum())
