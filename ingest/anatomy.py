@@ -39,6 +39,12 @@ _BY_COUNCIL = re.compile(
     rf"\b\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
     rf"(?i:,? (?:van|door))?(?i: de)? {COUNCIL.pattern}"
 )
+_COVERING = re.compile(
+    r"\b(?:bijgaand|bijgevoegd|(?:in|als) (?:de )?bijlage|(?:stuur|sturen|zend|zenden) (?:ik|wij|we) (?:u|jou|je|jullie))\b",
+    re.I,
+)
+"""What a mail says that only brings a letter, whose subject is that of the letter."""
+
 _ATTENTION = re.compile(r"^t\.?\s?a\.?\s?v", re.I)
 _FIRST_LINES = 15
 """Lines under the salutation in which the column beside a letter may have landed, its kenmerk and date in it."""
@@ -82,9 +88,10 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     author = _author(parts, front, foot, facts)
     if author is Voice.UNKNOWN and carrier.sender:
         author = party_of(carrier.sender) or author
-    kind = kind_of(
-        title, author, " ".join(lines_of(parts.body)[:8]), is_letter=bool(parts.salutation), signed=bool(foot)
-    )
+    opening = " ".join(lines_of(parts.body)[:8])
+    kind = kind_of(title, author, opening, is_letter=bool(parts.salutation), signed=bool(foot))
+    if title == carrier.subject and title and _COVERING.search(opening):
+        kind = Kind.LETTER
     if kind in (Kind.SUMMARY, Kind.MINUTES):
         other = Voice.UNKNOWN if kind is Kind.SUMMARY else Voice.OTHER
         author = Voice.COUNCIL if any(map(COUNCIL.search, front)) else other

@@ -214,6 +214,11 @@ class TestCarriers:
             DateBasis.STATED,
         )
 
+    def test_a_mail_that_brings_an_advice_is_none(self) -> None:
+        note = [Block("Geacht college,"), Block("Bijgaand ons advies."), Block("Groet,"), Block("Wmo-raad Hardenwolde")]
+        found = read_anatomy([*(Block(line, BlockKind.CARRIER) for line in self.MAIL), *note])
+        assert (found.kind, found.subject) == (Kind.LETTER, "Advies over de taaleis")
+
     def test_the_name_of_the_file_goes_last(self) -> None:
         blocks = read_file("x.txt", letter("Onderwerp: iets").encode()).blocks
         found = read_anatomy(blocks, "map/2020-05-03 brief.txt")
