@@ -6,13 +6,13 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from ingest.anatomy import parts_of, read_anatomy
+from ingest.anatomy import Anatomy, parts_of, read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
 from ingest.requests import requests_in
-from ingest.voices import utterances_in
-from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
+from ingest.voices import QUOTATION_MARKS, utterances_in
+from vectorstore.letters import DateBasis, Kind, Letter, Passage, Reference, Request, Utterance, Voice
 
 
 def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: str) -> tuple[Letter, list[Stretch]]:
@@ -26,19 +26,7 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     """
     text, stretches = _laid_out(blocks)
     anatomy = read_anatomy(blocks)
-    body = _body(text, stretches)
-    set_apart = [
-        (stretch.start, stretch.end)
-        for block, stretch in zip(blocks, stretches, strict=True)
-        if block.kind is BlockKind.QUOTE
-    ]
-    utterances = utterances_in(text, anatomy.voice, body, set_apart, anatomy.date)
-    references = references_in(
-        text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, utterances=utterances
-    )
-    headings = [(stretch.start, stretch.end) for stretch in stretches if stretch.heading]
-    own_words = anatomy.voice is anatomy.author and anatomy.kind not in (Kind.MINUTES, Kind.SUMMARY)
-    asking = anatomy.voice if own_words else Voice.UNKNOWN
+    utterances, references, requests = _heard(text, blocks, stretches, anatomy)
     letter = Letter(
         id=identifier,
         text=text,
@@ -56,7 +44,7 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
         pages=_pages(blocks, stretches),
         utterances=utterances,
         references=references,
-        requests=requests_in(text, asking, body, utterances, headings),
+        requests=requests,
     )
     return letter, stretches
 
@@ -69,6 +57,23 @@ def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, size
 def text_digest(text: str) -> str:
     """Digest of a text that is the same for the same words, whatever their case, layout and quotation marks."""
     return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()
+
+
+def _heard(
+    text: str, blocks: Sequence[Block], stretches: Sequence[Stretch], anatomy: Anatomy
+) -> tuple[tuple[Utterance, ...], tuple[Reference, ...], tuple[Request, ...]]:
+    """Who speaks where in a letter, which others it names, and what it asks."""
+    body = _body(text, stretches)
+    spans = [(stretch.start, stretch.end) for stretch in stretches]
+    apart = [span for block, span in zip(blocks, spans, strict=True) if block.kind is BlockKind.QUOTE]
+    utterances = utterances_in(text, anatomy.voice, body, apart, anatomy.date)
+    begins = {start for start, _ in apart}
+    quoted = [u for u in utterances if text[u.start] in QUOTATION_MARKS or u.start in begins]
+    references = references_in(text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, quotations=quoted)
+    headings = [span for stretch, span in zip(stretches, spans, strict=True) if stretch.heading]
+    own_words = anatomy.voice is anatomy.author and anatomy.kind not in (Kind.MINUTES, Kind.SUMMARY)
+    asking = anatomy.voice if own_words else Voice.UNKNOWN
+    return utterances, references, requests_in(text, asking, body, utterances, headings)
 
 
 def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
