@@ -13,7 +13,7 @@ from ingest.parts import parts_of
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
 from ingest.requests import requests_in
-from ingest.voices import utterances_in
+from ingest.voices import QUOTATION_MARKS, utterances_in
 from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
 
 
@@ -52,13 +52,13 @@ def letter_of(
 def _heard(letter: Letter, blocks: Sequence[Block], stretches: Sequence[Stretch]) -> Letter:
     """A letter with who speaks in it, which letters it names and what it asks: all that depends on who wrote it."""
     text, body = letter.text, body_of(letter.text, stretches)
-    quotes = [block.kind is BlockKind.QUOTE for block in blocks]
-    set_apart = [(span.start, span.end) for span, quote in zip(stretches, quotes, strict=True) if quote]
-    utterances = utterances_in(text, letter.voice, body, set_apart, letter.date)
-    references = references_in(
-        text, author=letter.author, date=letter.date, own=letter.reference, utterances=utterances
-    )
-    headings = [(stretch.start, stretch.end) for stretch in stretches if stretch.heading]
+    spans = [(stretch.start, stretch.end) for stretch in stretches]
+    apart = [span for block, span in zip(blocks, spans, strict=True) if block.kind is BlockKind.QUOTE]
+    utterances = utterances_in(text, letter.voice, body, apart, letter.date)
+    begins = {start for start, _ in apart}
+    quoted = [u for u in utterances if text[u.start] in QUOTATION_MARKS or u.start in begins]
+    references = references_in(text, author=letter.author, date=letter.date, own=letter.reference, quotations=quoted)
+    headings = [span for stretch, span in zip(stretches, spans, strict=True) if stretch.heading]
     own_words = letter.voice is letter.author and letter.kind not in (Kind.MINUTES, Kind.SUMMARY)
     asking = letter.voice if own_words else Voice.UNKNOWN
     requests = requests_in(text, asking, body, utterances, headings)

@@ -82,8 +82,10 @@ def catch_up(file: DerivedFile, store: Store) -> None:
     with file.writing() as database:
         _forget(database, [letter for letter in (*changed, *gone) if letter in known])
         for start in range(0, len(changed), _BATCH):
-            for letter in store.letters(changed[start : start + _BATCH]):
-                _remember(database, letter, wanted[letter.id])
+            letters = store.letters(changed[start : start + _BATCH])
+            places = [_remember(database, letter, wanted[letter.id]) for letter in letters]
+            runs = [(run, place) for letter, place in zip(letters, places, strict=True) for run in _runs_of(letter)]
+            database.executemany("INSERT INTO runs VALUES (?, ?)", sorted(runs))
         _compare(database, store)
         database.execute("UPDATE letters SET fresh = 0 WHERE fresh = 1")
 
@@ -103,8 +105,17 @@ def _forget(database: sqlite3.Connection, letters: Iterable[str]) -> None:
         database.executemany(f"DELETE FROM {condition}", ((letter,) for letter in letters))
 
 
-def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> None:
-    """Take down what a letter is, what it says of others and quotes from them, and by which runs it is found."""
+def _runs_of(letter: Letter) -> set[int]:
+    """The runs of words by which a letter is found."""
+    return chosen_runs(words_of(letter.text))
+
+
+def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> int | None:
+    """Take down what a letter is, what it says of others and quotes from them.
+
+    Returns:
+        its place in the file.
+    """
     first, last = letter.period or (None, None)
     firm = letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST)
     row = (
@@ -113,11 +124,10 @@ def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> Non
         last and last.isoformat(), firm,
     )  # fmt: skip
     place = database.execute("INSERT INTO letters VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", row).lastrowid
-    runs = chosen_runs(words_of(letter.text))
-    database.executemany("INSERT INTO runs VALUES (?, ?)", [(run, place) for run in runs])
     database.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(_mentions(letter)))
     for utterance in letter.utterances:
         _remember_quote(database, letter, utterance)
+    return place
 
 
 def _mentions(letter: Letter) -> Iterator[tuple[object, ...]]:

@@ -1,6 +1,6 @@
 """Which letter a quotation is from, told by its words: first by short runs of words that are looked up, then by aligning.
 
-The runs that a letter is found by are chosen by winnowing (Schleimer, Wilkerson and Aiken, 2003), so that any seven words
+The runs that a letter is found by are chosen by winnowing (Schleimer, Wilkerson and Aiken, 2003), so that any nine words
 in a row hold one; of a quotation all runs are looked up.
 """
 
@@ -26,7 +26,7 @@ ALIKE: Final = 92.0
 _RUN: Final = 4
 """Words in a run."""
 
-_WINDOW: Final = 4
+_WINDOW: Final = 6
 """Of so many runs in a row at least one is chosen."""
 
 _FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)

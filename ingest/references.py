@@ -58,7 +58,7 @@ def references_in(
     author: Voice,
     date: dt.date | None,
     own: str | None = None,
-    utterances: Sequence[Utterance] = (),
+    quotations: Sequence[Utterance] = (),
 ) -> tuple[Reference, ...]:
     """Where a letter names others by kenmerk or date, in order.
 
@@ -67,11 +67,11 @@ def references_in(
         author: who wrote it.
         date: when, None when unknown; "13 oktober jl." is the last such day before it.
         own: its own kenmerk, which is not another's.
-        utterances: where somebody else says "ons".
+        quotations: where somebody else says "ons"; reported speech is in the author's words.
     """
     own_lines = [match.span() for match in OWN_LINE.finditer(text)]
     drafts: list[_Draft] = []
-    for draft in _drafts(text, author, date, utterances):
+    for draft in _drafts(text, author, date, quotations):
         free = all(draft.end <= taken.start or draft.start >= taken.end for taken in drafts)
         if free and not any(start < draft.end and draft.start < end for start, end in own_lines):
             drafts.append(draft)
@@ -80,11 +80,11 @@ def references_in(
     return tuple(reference for reference in found if not _is_itself(reference, author, date, own))
 
 
-def _drafts(text: str, author: Voice, date: dt.date | None, utterances: Sequence[Utterance]) -> Iterator[_Draft]:
+def _drafts(text: str, author: Voice, date: dt.date | None, quotations: Sequence[Utterance]) -> Iterator[_Draft]:
     """Everything that may be a reference, the surest first."""
 
     def voice_at(start: int) -> Voice:
-        return next((u.voice for u in utterances if u.start <= start < u.end), author)
+        return next((u.voice for u in quotations if u.start <= start < u.end), author)
 
     for match in YOURS_LINE.finditer(text):
         yield _Draft(match.start("whose"), match.end(), other_side(voice_at(match.start())), match["name"])

@@ -34,10 +34,7 @@ _SAYS = (
     r"concluderen|erken(?:t|de|nen)|beweer(?:t|de)|antwoord(?:t|de|en)|benadruk(?:t|te|ken)|constateer(?:t|de)|constateren|"
     r"bevestig(?:t|de|en)|verklaar(?:t|de)|denk(?:t|en)|dacht|gelooft|oordeel(?:t|de)|oordelen|vertel(?:t|de)|vermeld(?:t|de)|"
     r"signaleer(?:t|de)|"
-    r"motiveer(?:t|de)|onderbouw(?:t|de)|onderschrijf(?:t)?|onderschreef|verwijst naar|verwees naar|herkent|(?:hanteer|formuleer|onderscheid)(?:t|de) "
-    r"(?:de|het) volgende|ziet (?:hiervoor |daarvoor |wel |nu )?(?:geen|wel) (?:aanleiding|reden|mogelijkhe\w+|noodzaak|ruimte)|"
-    r"(?:is|was) het (?:[\w-]+ ){0,4}eens|deel(?:t|de) (?:[\w-]+ ){0,3}(?:mening|zorgen|zorg|opvatting|conclusie)|"
-    r"(?:geeft|gaf) als \w+ dat|verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
+    r"verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
     r"(?:laat|lieten|liet) (?:\w+ ){0,3}?weten|(?:geeft|geven|gaf|gaven) (?:[\w-]+ ){0,5}?aan\b|voer(?:t|de|en) (?:\w+ ){0,5}?aan\b|"
     r"wij(?:st|zen) (?:\w+ ){0,5}?(?:op|erop)\b|wees (?:\w+ ){0,5}?(?:op|erop)\b|kondig(?:t|de) (?:\w+ ){0,5}?aan\b|"
     r"deel(?:t|de) (?:\w+ ){0,5}?mee\b|(?:legt|leggen|legde|legden) (?:\w+ ){0,4}?uit\b|licht(?:te)? (?:\w+ ){0,4}?toe\b|"
@@ -45,6 +42,14 @@ _SAYS = (
     r"beroept zich op|zegt (?:\w+ ){0,3}?toe\b|"
     r"(?:heeft|hebben) (?:[\w-]+ ){0,7}?(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verteld|verklaard|toegelicht|geantwoord|laten weten))"
 )
+_HOLDS = (
+    r"(?:motiveer(?:t|de)|onderbouw(?:t|de)|onderschrijf(?:t)?|onderschreef|verwijst naar|verwees naar|herkent|(?:hanteer|formuleer|onderscheid)(?:t|de) "
+    r"(?:de|het) volgende|ziet (?:hiervoor |daarvoor |wel |nu )?(?:geen|wel) (?:aanleiding|reden|mogelijkhe\w+|noodzaak|ruimte)|"
+    r"(?:is|was) het (?:[\w-]+ ){0,4}eens|deel(?:t|de) (?:[\w-]+ ){0,3}(?:mening|zorgen|zorg|opvatting|conclusie)|"
+    r"(?:geeft|gaf) als \w+ dat)"
+)
+"""Verbs of holding a view; they report it, and introduce no quotation."""
+
 _ASKS = (
     r"(?:adviseer(?:t|de)|vraagt|vroeg|verzoekt|verzocht|pleit(?:te)?|bepleit(?:te)?|waarschuw(?:t|de)|formuleert|"
     r"mis(?:t|te)|is (?:\w+ )?(?:kritisch|bezorgd|positief|negatief)|uit(?:te)? (?:\w+ ){0,2}?(?:zorgen|kritiek)|omschrijf(?:t)?|omschreef|beschrijft|beveelt|raadt|maakt zich (?:\w+ ){0,2}?zorgen|doet (?:de|een) (?:aanbeveling|oproep|suggestie)|"
@@ -60,7 +65,7 @@ _APART = (
 
 _WILLS = r"(?:wil|wilde|willen|belooft|beloofde)"
 _YOU_SAY = (
-    rf"(?:{_SAYS}|{_ASKS}|uit(?= .*\b(?:zorgen|zorg|kritiek)\b)|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|stel|geef (?:\w+ ){{0,4}}aan|"
+    rf"(?:{_SAYS}|{_HOLDS}|{_ASKS}|uit(?= .*\b(?:zorgen|zorg|kritiek)\b)|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|stel|geef (?:\w+ ){{0,4}}aan|"
     r"(?:heeft|hebt) (?:[\w-]+ ){0,7}?(?:gesteld|geschreven|aangegeven|gemeld|gevraagd|geadviseerd|verzocht))"
 )
 _WORD = (
@@ -137,8 +142,8 @@ def _naming(says: str) -> tuple[re.Pattern[str], ...]:
 
 _NAMED_SPEAKERS = _naming(rf"(?:{_SAYS}|{_ASKS}|{_WILLS})")
 _REPORTS = {
-    Voice.EXECUTIVE: _reporting(_PARTIES[Voice.EXECUTIVE], _SAYS),
-    Voice.COUNCIL: _reporting(_PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_ASKS})"),
+    Voice.EXECUTIVE: _reporting(_PARTIES[Voice.EXECUTIVE], rf"(?:{_SAYS}|{_HOLDS})"),
+    Voice.COUNCIL: _reporting(_PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_HOLDS}|{_ASKS})"),
     Voice.OTHER: _reporting(_PARTIES[Voice.OTHER], _SAYS),
 }
 _YOU = re.compile(

@@ -23,6 +23,9 @@ _QUOTED = re.compile(
     r"[‘‚][^‘’]{40,1500}(?:’\w[^‘’]{0,400}){0,6}’(?!\w)|"
     r"(?<![\w'])'(?!(?:s|t|n|k|m)\b)(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)|(?<=[aiouy])'(?=s\b)){40,1500}(?<=[\w.!?,])'(?![\w'])"
 )
+QUOTATION_MARKS = "“„«\"”‘‚'"
+"""What a quotation in the text begins with."""
+
 _LEAST_WORDS = 5
 """A quotation of fewer words is a term, not speech."""
 

@@ -159,7 +159,7 @@ def test_its_own_kenmerk_is_no_reference() -> None:
 def test_who_is_quoted_speaks_of_letters_of_its_own() -> None:
     text = "Het college schrijft: “In onze brief van 3 mei 2019 stond dat.”"
     utterance = Utterance(text.index("“"), len(text), E)
-    assert [author for *_, author in found(text, utterances=[utterance])] == [E]
+    assert [author for *_, author in found(text, quotations=[utterance])] == [E]
     letter = made(reply("Wij lazen uw advies van 3 februari 2020."))
     assert [reference.author for reference in letter.references] == [C, C]
 
