@@ -117,7 +117,7 @@ def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> int
         its place in the file.
     """
     first, last = letter.period or (None, None)
-    firm = letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST)
+    firm = letter.date_basis in (DateBasis.STATED, DateBasis.MANIFEST) or "date" in letter.manifest
     row = (
         letter.id, version, name_of(letter.reference) if letter.reference else None, letter.author, letter.kind,
         letter.date and letter.date.isoformat(), letter.date_precision, first and first.isoformat(),
