@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ingest.document import Block
-from ingest.readers.docx_styles import Styles, W, w
+from ingest.readers.docx_styles import Styles, W, is_hidden, w
 from ingest.readers.drafts import Draft, Layout, drafts_of, letterhead, notes, settled
 from ingest.readers.numbering import BULLET
 from ingest.readers.parts import Element, Parts
@@ -130,7 +130,7 @@ def _text_of(element: Element) -> str:
             pieces.append(child.text or "")
         elif child.tag in _BREAKS:
             pieces.append(_BREAKS[child.tag])
-        elif child.tag not in _PASSED_OVER and child.tag != _TEXT_BOX:
+        elif child.tag not in _PASSED_OVER and child.tag != _TEXT_BOX and not is_hidden(child):
             pieces.append(_text_of(child))
     return "".join(pieces)
 

@@ -167,6 +167,12 @@ def _italic(element: Element | None) -> bool | None:
     return None if found is None else found.get(w("val"), "1") not in ("0", "false", "off")
 
 
+def is_hidden(run: Element) -> bool:
+    """Whether words are not shown, by what they say themselves."""
+    found = run.find(f"{w('rPr')}/{w('vanish')}")
+    return found is not None and found.get(w("val"), "1") not in ("0", "false", "off")
+
+
 def _is_default(style: Element) -> bool:
     return style.get(w("type")) == "paragraph" and style.get(w("default")) in ("1", "true")
 

@@ -30,9 +30,7 @@ _TECHNICAL = {
     b"content-transfer-encoding", b"dkim-signature",
 }  # fmt: skip
 _USUAL = _TECHNICAL | {b"from", b"to", b"cc", b"subject", b"date", b"reply-to", b"sender", b"importance"}
-_SAVED_PAGE = re.compile(
-    rb"^(?:snapshot-content-location|from:\s*<?saved by|x-mimeole:.*mimeole|from:\s*\"?saved by)", re.I | re.M
-)
+_SAVED_PAGE = re.compile(rb"^(?:snapshot-content-location|from:\s*[<\"]?saved by)", re.I | re.M)
 _LONGEST_FIELD = 20_000
 """Characters of a field of the head that are read."""
 
@@ -43,7 +41,7 @@ _TOP = 4_000
 def is_mail(data: bytes) -> bool:
     """Whether a file begins as mails do, with fields of a mail server among those a person could have typed."""
     found: set[bytes] = set()
-    for i, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").lstrip()[:_TOP].splitlines()):
+    for i, line in enumerate(data[:_TOP].removeprefix(b"\xef\xbb\xbf").lstrip().splitlines()):
         if not line.strip():
             break
         named = _FIELD.match(line)
@@ -67,7 +65,8 @@ def read_eml(data: bytes) -> Contents:
         )
     found = _Found()
     _sort(message, found)
-    if _SAVED_PAGE.search(data[:_TOP]) and found.html and not message["To"]:
+    saved = _SAVED_PAGE.search(data[:_TOP]) or not message["From"]
+    if saved and found.html and not message["To"]:
         return Contents(tuple(html_blocks("\n".join(found.html))))
     return contents_of(
         Mail(

@@ -149,7 +149,7 @@ class _Page:
         """An element that stands on lines of its own."""
         self.end()
         before, kept = self._layout, len(self.drafts)
-        heading = re.fullmatch(r"h[1-6]", element.name) is not None
+        heading = re.fullmatch(r"h[1-6]", element.name) is not None or "MsoTitle" in str(element.get("class", ""))
         if heading or element.name == "blockquote":
             self._layout = Layout(heading, set_apart=before.set_apart or element.name == "blockquote")
         spaced = heading or element.name == "blockquote" or (element.name == "p" and not _is_close(element))

@@ -6,7 +6,7 @@ documents that unpack without end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingest.document import Block
 from ingest.readers.drafts import Draft, Layout, drafts_of, letterhead, notes, settled
@@ -20,15 +20,15 @@ MANIFEST = "META-INF/manifest.xml"
 _LOCKED = b"encryption-data"
 _MOST_SPACES = 100
 _PARAGRAPHS = {q("text:p"), q("text:h")}
-_TABLE, _ROW, _LIST, _BOX = q("table:table"), q("table:table-row"), q("text:list"), q("draw:text-box")
+_TABLE, _ROW, _LIST = q("table:table"), q("table:table-row"), q("text:list")
 _CELLS = {q("table:table-cell"), q("table:covered-table-cell")}
 _HEADERS = [q("style:header-first"), q("style:header"), q("style:header-left")]
 _PASSED_OVER = {
     q("text:tracked-changes"), q("text:note"), q("office:annotation"), q("office:forms"), q("text:sequence-decls"),
     q("text:hidden-text"), q("text:hidden-paragraph"),
 }  # fmt: skip
-_APART = {*_PASSED_OVER, _BOX}
-"""What stands in a paragraph without being part of its words."""
+_DRAWN = q("draw:")
+"""How the names of frames, text boxes and shapes begin; they stand in a paragraph without being part of its words."""
 
 
 def read_odt(data: bytes) -> list[Block]:
@@ -72,7 +72,7 @@ def _blocks(roots: list[Element], damaged: UnreadableFile) -> list[Block]:
     headers = [
         header
         for root in roots
-        for page in root.iter(q("style:master-page"))
+        for page in sorted(root.iter(q("style:master-page")), key=_follows_itself)
         for kind in _HEADERS
         for header in page.findall(kind)
         if header.get(q("style:display")) != "false"
@@ -86,6 +86,11 @@ def _blocks(roots: list[Element], damaged: UnreadableFile) -> list[Block]:
     )
 
 
+def _follows_itself(page: Element) -> bool:
+    """Whether pages of a kind are followed by more of that kind; a first page is not, and comes before the others."""
+    return page.get(q("style:next-style-name")) in (None, page.get(q("style:name")))
+
+
 class _Text:
     """The text of one document, whose lists count on from one to the next."""
 
@@ -95,7 +100,7 @@ class _Text:
         self._counters: dict[str, Counter] = {}
         self._ends: dict[str, Counter] = {}
 
-    def drafts(self, element: Element) -> Iterator[Draft]:
+    def drafts(self, element: Iterable[Element]) -> Iterator[Draft]:
         """The blocks under an element, those of a text box after the paragraph it hangs on."""
         for child in element:
             if child.tag in _PARAGRAPHS:
@@ -144,15 +149,13 @@ class _Text:
 
     def _paragraph(self, paragraph: Element, mark: str | None) -> Iterator[Draft]:
         style = self._styles.paragraph(paragraph)
-        heading = paragraph.tag == q("text:h")
+        heading = paragraph.tag == q("text:h") or style.heading
         text = "" if style.hidden else self._words(paragraph)
-        if heading and text.strip():
+        if heading and text.strip() and paragraph.tag == q("text:h"):
             mark = self._heading_mark(paragraph) if mark is None else mark
             mark = None if mark == BULLET else mark
         yield from drafts_of(text, Layout(heading, mark, italic=self._is_italic(paragraph), set_apart=style.quote))
-        for box in paragraph.iter(_BOX):
-            if next(box.iterancestors(_BOX, *_PARAGRAPHS)) is paragraph:
-                yield from self.drafts(box)
+        yield from self.drafts(_drawn_in(paragraph))
 
     def _heading_mark(self, heading: Element) -> str | None:
         if heading.get(q("text:is-list-header")) == "true":
@@ -169,10 +172,16 @@ class _Text:
                 pieces.append("\t")
             elif child.tag == q("text:line-break"):
                 pieces.append("\n")
-            elif child.tag not in _APART and not (child.tag == q("text:span") and self._styles.words(child).hidden):
+            elif self._is_said(child):
                 pieces.append(self._words(child))
             pieces.append(child.tail or "")
         return "".join(pieces)
+
+    def _is_said(self, element: Element) -> bool:
+        """Whether the words in an element are those of the paragraph it is in."""
+        if element.tag in _PASSED_OVER or element.tag.startswith(_DRAWN):
+            return False
+        return element.tag != q("text:span") or not self._styles.words(element).hidden
 
     def _is_italic(self, paragraph: Element) -> bool:
         """Whether all words of a paragraph are in italics."""
@@ -184,11 +193,20 @@ class _Text:
         if any(character.isalpha() for character in element.text or ""):
             yield italic
         for child in element:
-            if child.tag not in _APART:
+            if self._is_said(child):
                 own = self._styles.words(child).italic if child.tag == q("text:span") else None
                 yield from self._slants(child, italic if own is None else own)
             if any(character.isalpha() for character in child.tail or ""):
                 yield italic
+
+
+def _drawn_in(element: Element) -> Iterator[Element]:
+    """The frames and shapes that hang on a paragraph, those inside others left to them."""
+    for child in element:
+        if child.tag.startswith(_DRAWN):
+            yield child
+        elif child.tag not in _PASSED_OVER:
+            yield from _drawn_in(child)
 
 
 def _rows(table: Element) -> Iterator[list[Element]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.readers.drafts import QUOTE_STYLE
+from ingest.readers.drafts import HEADING_STYLE, QUOTE_STYLE
 from ingest.readers.numbering import Level, patterned, whole
 from ingest.readers.parts import Element
 
@@ -32,12 +32,14 @@ class Style:
     Attributes:
         italic: words are in italics; None when it does not say.
         quote: it is for quotations.
+        heading: it is for a title or heading.
         hidden: words are not shown.
         list_style: the list style of its paragraphs; "" for none.
     """
 
     italic: bool | None = None
     quote: bool = False
+    heading: bool = False
     hidden: bool = False
     list_style: str = ""
 
@@ -94,6 +96,7 @@ class Styles:
         return Style(
             base.italic if slant is None else slant in ("italic", "oblique"),
             base.quote or any(map(QUOTE_STYLE.match, names)),
+            base.heading or any(map(HEADING_STYLE.match, names)),
             base.hidden or (properties is not None and properties.get(q("text:display")) == "none"),
             element.get(q("style:list-style-name"), base.list_style),
         )

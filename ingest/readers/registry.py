@@ -27,7 +27,7 @@ VERSION = "readers-2"
 _Opener = Callable[[bytes], Contents]
 """Reads a file of a format that may hold other files."""
 
-_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 _TOP = 4_000
 """Bytes in which a format written as text can be known."""
 
@@ -92,9 +92,15 @@ def opener_for(name: str, data: bytes) -> _Opener:
         return read_eml
     if b"%PDF-" in data[:1024]:
         return _alone(read_pdf)
-    if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+    if _is_image(data):
         return _alone(read_image)
     return _alone(_text_reader(name, data))
+
+
+def _is_image(data: bytes) -> bool:
+    """Whether a file is a picture; "BM" and "RIFF" at its beginning alone do not make it one."""
+    bitmap = data.startswith(b"BM") and data[6:10] == bytes(4)
+    return data.startswith(_IMAGES) or bitmap or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def _alone(reader: Reader) -> _Opener:

@@ -112,7 +112,12 @@ class _Splitter:
         """What was read."""
         made = [(stream, self._converted("".join(pieces))) for stream, pieces in self._pieces]
         texts = {kind: tuple(text for stream, text in made if stream is kind) for kind in Stream}
-        return Streams(texts[Stream.BODY][0], "".join(texts[Stream.HEADER]), texts[Stream.NOTE], texts[Stream.BOX])
+        return Streams(
+            texts[Stream.BODY][0],
+            "".join(texts[Stream.FIRST_HEADER] + texts[Stream.HEADER]),
+            texts[Stream.NOTE],
+            texts[Stream.BOX],
+        )
 
     def _converted(self, pieces: str) -> str:
         fonts = "".join(f"{{\\f{font}\\fcharset{charset} x;}}" for font, charset in self._tables.charsets.items())

@@ -26,13 +26,14 @@ class Stream(StrEnum):
     """Where words go."""
 
     BODY = "body"
+    FIRST_HEADER = "first header"
     HEADER = "header"
     NOTE = "note"
     BOX = "box"
 
 
 STREAMS = {
-    "header": Stream.HEADER, "headerf": Stream.HEADER, "headerl": Stream.HEADER, "headerr": Stream.HEADER,
+    "header": Stream.HEADER, "headerf": Stream.FIRST_HEADER, "headerl": Stream.HEADER, "headerr": Stream.HEADER,
     "footnote": Stream.NOTE, "shptxt": Stream.BOX, "dptxbxtext": Stream.BOX,
 }  # fmt: skip
 """Groups whose words stand apart from those around them."""

@@ -229,6 +229,17 @@ class TestPdf:
 
 
 class TestContentDecides:
+    def test_a_letter_that_begins_as_pictures_do(self) -> None:
+        assert texts("brief.txt", f"BMW’s en bijstand. {SENTENCE}".encode()) == [f"BMW’s en bijstand. {SENTENCE}"]
+
+    @pytest.mark.parametrize(
+        "data",
+        [b"BM\x46\0\0\0\0\0\0\0\x36", b"RIFF\x10\0\0\0WEBPVP8 ", b"II*\0x", b"MM\0*x", b"GIF89a", b"\x89PNG\r\n"],
+    )
+    def test_pictures_are_known_whatever_their_name(self, data: bytes) -> None:
+        with pytest.raises(UnreadableFile, match="afbeelding"):
+            read_file("brief.txt", data + b"\1" * 40)
+
     def test_a_pdf_named_txt(self) -> None:
         assert any("werken moet lonen" in line for line in texts("brief.txt", pdf(TestPdf.PAGES)))
 

@@ -256,8 +256,9 @@ class TestKnownByContent:
     def test_a_mail_whatever_its_name(self, data: bytes) -> None:
         assert lines(data, BlockKind.CARRIER)[0] == "Van: Anna de Vries <anna@example.org>"
 
-    def test_a_saved_web_page_is_no_mail(self) -> None:
-        page = f"From: <Saved by Blink>\nSubject: Brief\nMIME-Version: 1.0\nContent-Type: text/html\n\n{HTML}".encode()
+    @pytest.mark.parametrize("sender", ["From: <Saved by Blink>\n", 'From: "Saved by Internet Explorer 11"\n', ""])
+    def test_a_saved_web_page_is_no_mail(self, sender: str) -> None:
+        page = f"{sender}Subject: Brief\nMIME-Version: 1.0\nContent-Type: text/html\n\n{HTML}".encode()
         assert lines(page, BlockKind.CARRIER) == []
         assert SENTENCE in lines(page, BlockKind.PARAGRAPH)
 

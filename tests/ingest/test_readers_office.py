@@ -216,6 +216,21 @@ class TestOpenDocument:
         data = FLAT_ODT.replace("<office:text>", f"<office:text>{body}").encode()
         assert [block.text for block in blocks(data)][:3] == ["Geacht college,", "beste leden", "Kader."]
 
+    @pytest.mark.parametrize(
+        "drawn",
+        [
+            "<draw:custom-shape><text:p>Kader.</text:p></draw:custom-shape>",
+            "<draw:frame><draw:text-box><text:p>Kader.</text:p></draw:text-box></draw:frame>",
+            "<text:span><draw:g><draw:rect><text:p>Kader.</text:p></draw:rect></draw:g></text:span>",
+        ],
+    )
+    def test_words_in_shapes_follow_their_paragraph(self, drawn: str) -> None:
+        named = FLAT_ODT.replace(
+            "xmlns:fo=", 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:fo='
+        )
+        data = named.replace(SENTENCE, f"Voor{drawn} na.").encode()
+        assert [block.text for block in blocks(data)][1:3] == ["Voor na.", "Kader."]
+
     def test_a_locked_document(self) -> None:
         manifest = b'<manifest:manifest xmlns:manifest="x"><manifest:encryption-data/></manifest:manifest>'
         files = {
@@ -234,6 +249,31 @@ def test_text_boxes_follow_the_paragraph_they_hang_on(tmp_path: Path) -> None:
     source = tmp_path / "brief.docx"
     source.write_bytes(with_xml(word(document), "HIER", DRAWN))
     assert [block.text for block in blocks(source.read_bytes())] == ["In een kader staat dit.", SENTENCE]
+
+
+@pytest.mark.parametrize("form", ["docx", "odt", "rtf"])
+def test_first_pages_changes_and_hidden_words(tmp_path: Path, form: str) -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Vervolgblad van de cliëntenraad"
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].first_page_header.paragraphs[0].text = "Cliëntenraad Zeeuwse Eilanden"
+    document.sections[0].footer.paragraphs[0].text = "Postbus 1, Voorbeeld"
+    document.add_paragraph("Een advies", style="Title")
+    document.add_paragraph("HIER")
+    document.add_paragraph().add_run("Dit is verborgen.").font.hidden = True
+    change = (
+        '<w:p><w:r><w:t xml:space="preserve">Wij zijn </w:t></w:r><w:del w:id="1" w:author="a"><w:r><w:delText xml:space="preserve">niet </w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="a"><w:r><w:t xml:space="preserve">zeker </w:t></w:r></w:ins><w:r><w:t xml:space="preserve">van mening.</w:t></w:r></w:p>'
+    )
+    source = tmp_path / "bron.docx"
+    source.write_bytes(with_xml(word(document), "HIER", change))
+    data = source.read_bytes() if form == "docx" else converted(source, form).read_bytes()
+    assert kinds(data) == [
+        ("Cliëntenraad Zeeuwse Eilanden", BlockKind.PARAGRAPH),
+        ("Vervolgblad van de cliëntenraad", BlockKind.PARAGRAPH),
+        ("Een advies", BlockKind.HEADING),
+        ("Wij zijn zeker van mening.", BlockKind.PARAGRAPH),
+    ]
 
 
 @pytest.mark.parametrize("form", ["docx", "odt", "rtf", "html"])
