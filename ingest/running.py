@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\d?$")
+SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*(?:\d| ?[⁰¹²³⁴-⁹]+)?$")
 """The end of a line that ends a sentence or introduces something, perhaps with the number of a footnote."""
 
 _EDGE = 4

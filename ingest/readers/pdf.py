@@ -16,6 +16,7 @@ from ingest.readers.pdf_layout import PlacedLine, in_reading_order
 from ingest.readers.pdf_lines import lines_on, text_of
 from ingest.readers.pdf_notes import usual_height, with_quotes, without_notes
 from ingest.readers.pdf_scans import LEAST_LETTERS, letters_in, recognised_pages
+from ingest.running import SENTENCE_END
 from vectorstore.errors import UnreadableFile
 
 
@@ -81,6 +82,13 @@ def _laid_out(lines: Sequence[PlacedLine], usual: float) -> str:
     most = 1.3 * min(_usual_step(_steps(lines)) or usual, usual)
     laid_out = ""
     for i, line in enumerate(lines):
-        apart = i > 0 and not 0 <= lines[i - 1].bottom - line.bottom <= most
+        apart = i > 0 and _are_apart(lines[i - 1], line, most)
         laid_out += ("\n" if apart else "") + line.text + "\n"
     return laid_out.replace("\ufffe", "-\n")
+
+
+def _are_apart(above: PlacedLine, line: PlacedLine, most: float) -> bool:
+    """Whether a line begins a paragraph: by its distance, or because italics begin or end with a sentence."""
+    if not 0 <= above.bottom - line.bottom <= most:
+        return True
+    return above.italic is not line.italic and bool(SENTENCE_END.search(above.text))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pypdfium2
 from pypdfium2 import raw
@@ -19,9 +19,13 @@ _GAP = 1.0
 _SMALL, _RAISED = 0.8, 0.25
 """A superscript is smaller than so much of what it follows, and raised by more than so much of its height."""
 
+_SPACE = 0.12
+"""The same that is a space between words."""
+
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
-_NUMBER = re.compile(r"(?<=[^\s\d])( ?)(\d{1,3})(?![\w.,]*\d|\w)")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NUMBER = re.compile(r"(?<=[^\s\d])( ?)(\d{1,3})(?![\w.,]*\d|\w)(?: (?=[.,;:!?)]))?")
+_RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPT = str.maketrans("0123456789", _RAISED_DIGITS)
 _SLANTED = re.compile(rb"italic|oblique|kursiv", re.I)
 _ITALIC_FLAG = 1 << 6
 _LONGEST_NAME = 128
@@ -69,13 +73,33 @@ def lines_on(document: pypdfium2.PdfDocument, number: int) -> list[list[Piece]]:
     try:
         text = page.get_textpage()
         try:
-            return list(_Letters(text).lines())
+            return _mended(_Letters(text).lines())
         finally:
             text.close()
     except pypdfium2.PdfiumError:
         return []
     finally:
         page.close()
+
+
+def _mended(lines: Iterable[list[Piece]]) -> list[list[Piece]]:
+    """Lines that pdfium broke in two after a superscript, whole."""
+    whole: list[list[Piece]] = []
+    for line in lines:
+        before, after = whole[-1][-1] if whole else None, line[0]
+        if before and _goes_on(before, after):
+            space = " " if after.left - before.right > _SPACE * before.height else ""
+            whole[-1][-1] = replace(before, text=f"{before.text}{space}{after.text}", right=after.right)
+            whole[-1] += line[1:]
+        else:
+            whole.append(line)
+    return whole
+
+
+def _goes_on(before: Piece, after: Piece) -> bool:
+    """Whether a piece stands on the same line as the one before it, and right after it."""
+    level = abs(before.bottom - after.bottom) < _RAISED * before.height
+    return level and before.text[-1] in _RAISED_DIGITS and -1 < after.left - before.right <= _GAP * before.height
 
 
 class _Letters:

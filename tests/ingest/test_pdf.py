@@ -172,7 +172,7 @@ class TestItalics:
 
     def test_a_paragraph_in_italics_is_a_quotation(self, tmp_path: Path) -> None:
         body = (
-            paragraph("Het college schrijft:") + paragraph(self.QUOTE, "slanted") + paragraph("Wij vinden dat jammer.")
+            paragraph("Het college schrijft:") + paragraph(self.QUOTE, "slanted") + paragraph(f"Jammer. {LONG.strip()}")
         )
         kinds = {block.text: block.kind for block in typeset(tmp_path, body)}
         assert kinds[self.QUOTE] is BlockKind.QUOTE
