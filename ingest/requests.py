@@ -24,18 +24,20 @@ _FILLER = (
     r"ten (?:eerste|tweede|derde|slotte)|in ieder geval|bij dezen?|bovendien)"
 )
 _ASKS = (
-    r"verzoek(?:t|en)?|advise(?:er|ert|ren)|pleit(?:en)? (?:\w+ ){0,3}?(?:voor|ervoor)|bepleit(?:en)?|"
+    r"verzoek(?:t|en)?|advise(?:er|ert|ren)\b|pleit(?:en)? (?:\w+ ){0,3}?(?:voor|ervoor)|bepleit(?:en)?|"
     rf"(?:raad|raadt|raden|beveel|beveelt|bevelen|dring|dringt|dringen)(?= .*\baan\b)|(?:roep|roept|roepen)(?= .*\bop\b)|"
     rf"(?:nodigt|nodigen)(?= .*\buit\b)|(?:stel|stelt|stellen)(?: (?:{_FILLER}|{_YOU}|wij|we|ik))* voor\b|"
+    rf"(?:doe|doet|doen) (?:[\w-]+ ){{0,4}}?(?:beroep op {_YOU}|oproep|verzoek|aanbeveling|suggestie|voorstel)|"
+    rf"(?:stel(?:t|len)?|zou(?:den)?) het (?:\w+ )?op prijs (?:stellen )?(?:als|indien|wanneer) {_YOU}|"
     r"(?:geef|geeft|geven) (?:\w+ ){0,3}?(?:in overweging|mee)\b|"
     rf"verwacht(?:en)? (?:{_FILLER} )?(?:van {_YOU}|dat {_YOU})|hop(?:en|t) (?:{_FILLER} )?dat {_YOU}|"
     r"(?:herhaal|herhaalt|herhalen) (?:\w+ ){0,3}?(?:verzoek|advies|vraag|vragen|oproep|aanbeveling)|"
     rf"(?:vraag|vraagt|vragen)(?: {_FILLER})* (?:{_YOU}|om|ook om|aan {_YOU}|aandacht|of|waarom|hoe|wanneer|welke|wat|dat|waar)\b"
 )
 _INVERTED_ASKS = (
-    r"verzoek(?:t|en)?|advise(?:er|ert|ren)|pleit(?:en)?|bepleit(?:en)?|vra(?:ag|agt|gen)|"
+    r"verzoek(?:t|en)?|advise(?:er|ert|ren)\b|pleit(?:en)?|bepleit(?:en)?|vra(?:ag|agt|gen)|"
     r"(?:raadt?|raden|beveelt?|bevelen|dringt?|dringen)(?= .*\baan\b)|(?:roept?|roepen)(?= .*\bop\b)|"
-    rf"(?:stelt?|stellen)(?= (?:wij|we|ik|{_COUNCIL})(?: (?:{_FILLER}|{_YOU}))* voor\b)|herha(?:alt?|len)|verwacht(?:en)?(?= .*\b(?:van u|dat u|dat het college)\b)"
+    rf"(?:stelt?|stellen)(?= (?:wij|we|ik|{_COUNCIL})(?: (?:{_FILLER}|{_YOU}))* voor\b)|herha(?:alt?|len)|doe(?:t|n)?(?= .*\b(?:beroep|oproep|verzoek|aanbeveling)\b)|verwacht(?:en)?(?= .*\b(?:van u|dat u|dat het college)\b)"
 )
 _WISHES = r"(?:wil(?:len)?|zou(?:den)?|moet(?:en)?|kunnen)"
 _WISHED = (
@@ -44,7 +46,7 @@ _WISHED = (
 )
 _WELCOMES = r"(?:verne(?:em|emt|men)|ontvang(?:t|en)?|hoor(?:t)?|horen|zie(?:t|n)?|krijg(?:t|en)?|le(?:es|est|zen)|we(?:et|ten))"
 _MAY_ASK = re.compile(
-    r"\b(?:verzoek|advi|pleit|bepleit|vra(?:ag|gen)|graag|raad|raden|beve|dring|roep|nodig|stel|g(?:eef|even)|verwacht|hop|herha|wil|zou|"
+    r"\b(?:verzoek|advi|pleit|bepleit|vra(?:ag|gen)|graag|raad|raden|beve|dring|roep|nodig|stel|voorstel|oproep|beroep|gaarne|lijkt|g(?:eef|even)|verwacht|hop|herha|wil|zou|"
     r"zie|moet|kunnen|aanbeveling|tegemoet)",
     re.I,
 )
@@ -69,11 +71,22 @@ _NOT_ASKED = re.compile(
     re.I,
 )
 _NAMED_REQUEST = re.compile(
-    r"^(?:(?:ons|onze|mijn) (?:\w+ )?(?:advies|verzoek|aanbeveling|vraag|oproep|voorstel)(?: aan (?:u|het college))? (?:is|luidt|blijft)\b|"
+    r"^(?:(?:ons|onze|mijn) (?:\w+ )?(?:advies|verzoek|aanbeveling|vraag|oproep|voorstel)(?: aan (?:u|het college))? ?(?:(?:is|luidt|blijft)\b|:)|"
+    r"(?:het )?lijkt ons (?:\w+ )?(?:goed|verstandig|wenselijk|beter|raadzaam|zinvol) (?:als|om|dat|wanneer|indien)\b|"
+    r"(?:[\w-]+ ){0,3}?(?:het college|de gemeente|u) zou(?:den)? [^,]*\b(?:moeten|er goed aan doen)\b|"
     r"(?:advies|aanbeveling|verzoek|vraag)(?: \d{1,2})? ?[:.] ?\S|het verdient aanbeveling\b|(?:wij|we) vragen (?:ons|mij)\b.*\baf\b|"
     r"(?:[\w-]+ ){0,3}?vra(?:ag|gen) (?:wij|we|ik) (?:ons|me|mij)\b.*\baf\b)",
     re.I,
 )
+_IMPERATIVE = re.compile(
+    r"^(?!laat (?:staan|duidelijk|helder)|stel (?:dat|u)|neem (?:nu|bijvoorbeeld|nou|alleen)|gebruik van|houd er rekening)(?:betrek|zorg|maak|"
+    r"neem|geef|verkort|verlaag|verhoog|schaf|houd|bied|laat|breid|voorkom|regel (?:dat|een)|organiseer|informeer|schrap|"
+    r"handhaaf|gebruik|vereenvoudig|verbeter|evalueer|vergoed|heroverweeg|herzie|toets|onderzoek (?:of|hoe|welke|de mogelijk\w+)|"
+    r"stel|communiceer|kies|bespreek|versterk|verleng|beperk|benut) (?!(?:ik|u|wij|we|je)\b)",
+    re.I,
+)
+"""Sentences that begin with an imperative; only verbs that are no nouns too, unless what follows tells."""
+
 _LISTED = re.compile(
     r"\b(?:vragen|aanbevelingen|adviezen|verzoeken|voorstellen|suggesties|advies|verzoek|vraag|aandachtspunten)\b", re.I
 )
@@ -173,10 +186,16 @@ def _in_line(
 def _asked(sentence: str, asks: re.Pattern[str]) -> bool:
     """Whether a sentence asks something of the reader."""
     question = sentence.rstrip('”’")*_ ').endswith("?")
-    if not (question or _MAY_ASK.search(sentence)) or _POLITE.search(sentence) or _TO_OTHERS.search(sentence):
+    if (
+        not (question or _MAY_ASK.search(sentence) or _IMPERATIVE.search(sentence))
+        or _POLITE.search(sentence)
+        or _TO_OTHERS.search(sentence)
+    ):
         return False
-    asked = not _NOT_ASKED.search(sentence) and (asks.search(sentence) or _NAMED_REQUEST.search(sentence))
-    return question or bool(asked)
+    asked = not _NOT_ASKED.search(sentence) and any(
+        pattern.search(sentence) for pattern in (asks, _NAMED_REQUEST, _IMPERATIVE)
+    )
+    return question or asked
 
 
 def _is_heading(line: _Line, headings: Sequence[tuple[int, int]]) -> bool:
@@ -196,11 +215,11 @@ def _asking(voice: Voice) -> re.Pattern[str]:
     main = rf"^(?:(?:[\w’'-]+ ){{0,14}}?(?:en|maar|want|dus|,|;|:) )?{self}(?: {_FILLER})* "
     return re.compile(
         rf"{main}(?:{_ASKS})|{main}{_WISHES}\b(?: [\w’'-]+){{0,12}}? {_WISHED}\b|"
-        rf"{main}(?:[\w’'-]+ ){{0,3}}?{_WELCOMES}\b(?: [\w’'-]+){{0,8}}? (?:graag|tegemoet)\b|{main}zien? (?:uit|ernaar uit)\b|"
+        rf"{main}(?:[\w’'-]+ ){{0,3}}?{_WELCOMES}\b(?: [\w’'-]+){{0,8}}? (?:graag|gaarne|tegemoet)\b|{main}zien? (?:uit|ernaar uit)\b|"
         rf"{opening}(?:{_INVERTED_ASKS})(?: {_FILLER})* (?:wij|we|ik)\b(?! ons\b)|"
         rf"^(?:{_FILLER} ){{1,3}}(?:{_INVERTED_ASKS})(?: {_FILLER})* {self}\b(?! zich\b)|"
         rf"{opening}(?:vraagt|vragen) {self} (?:ons|zich)\b.*\baf\b|{main}vra(?:ag|agt|gen) (?:ons|zich|mij)\b.*\baf\b|"
-        rf"^(?:[\w’'-]+ ){{0,4}}?graag(?: {_FILLER})* (?:{_WELCOMES}|{_WISHES}) {self}\b|"
+        rf"^(?:[\w’'-]+ ){{0,4}}?(?:graag|gaarne)(?: {_FILLER})* (?:{_WELCOMES}|{_WISHES}) {self}\b|"
         rf"{opening}{_WISHES} {self}\b(?: [\w’'-]+){{0,12}}? {_WISHED}\b",
         re.I,
     )

@@ -13,7 +13,9 @@ _PARTIES = {
     Voice.EXECUTIVE: (
         r"(?:het (?:dagelijks )?bestuur van de gemeente|(?:het|uw|ons) college(?: van (?:B ?& ?W|burgemeester en wethouders))?|"
         r"(?:de|uw) gemeente(?! ?raad)|(?:de |uw )?(?:verantwoordelijk )?wethouder(?:s)?(?: (?:mevrouw|de heer))?|B ?& ?W|de burgemeester|"
-        r"burgemeester en wethouders|(?:de|uw) (?:medewerkers|ambtena(?:ar|ren)|beleidsmedewerkers?|directie|vakdirecteur))"
+        r"burgemeester en wethouders|(?:de|uw) (?:medewerkers|ambtena(?:ar|ren)|beleidsmedewerkers?|directie|vakdirecteur)|"
+        r"(?:de|het|uw) (?:concept)?(?:nota|beleidsnota|beleidsplan|beleidsregels|raadsvoorstel|raadsbrief|collegebesluit|persbericht|"
+        r"werkprogramma|jaarverslag))"
     ),
     Voice.COUNCIL: (
         r"(?:(?:de|uw|onze) (?:cli[ëe]ntenraad|adviesraad|participatieraad|wmo-raad|seniorenraad|CR|ASD)(?: (?-i:[A-Z&][\w&]*|van))*|"
@@ -23,7 +25,8 @@ _PARTIES = {
         r"(?:(?:de|het|een) (?:minister|staatssecretaris|ministerie|rijk|kabinet|rechter|rechtbank|hoge raad|"
         r"centrale raad van beroep|ombudsman|kinderombudsman|rekenkamer|inspectie|provincie|wetgever|gemeenteraad|raadscommissie|"
         r"onderzoekers?|commissie|zorgaanbieders?|SCP|CPB|CBS|Nibud|UWV|VNG|SVB|WRR|cliënt(?:en)?|inwoners?|bewoners?|moeder|vader|"
-        r"man|vrouw|deelnemers?|bezoekers?|hulpverleners?|huisarts)|Nibud|UWV|VNG|Divosa|Movisie|SCP|CPB|CBS)"
+        r"man|vrouw|deelnemers?|bezoekers?|hulpverleners?|huisarts)|[eé]{1,2}n van (?:de|onze) (?:leden|cliënten|bewoners|"
+        r"inwoners|deelnemers)|Nibud|UWV|VNG|Divosa|Movisie|SCP|CPB|CBS)"
     ),
 }
 """The parties to a correspondence and those outside it, as letters call them."""
@@ -36,7 +39,7 @@ _SAYS = (
     r"signaleer(?:t|de)|"
     r"verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
     r"(?:laat|lieten|liet) (?:\w+ ){0,3}?weten|(?:geeft|geven|gaf|gaven) (?:[\w-]+ ){0,5}?aan\b|voer(?:t|de|en) (?:\w+ ){0,5}?aan\b|"
-    r"wij(?:st|zen) (?:\w+ ){0,5}?(?:op|erop)\b|wees (?:\w+ ){0,5}?(?:op|erop)\b|kondig(?:t|de) (?:\w+ ){0,5}?aan\b|"
+    r"merk(?:t|te|ten) (?:[\w-]+ ){0,4}?op\b|mail(?:t|de|den)|wij(?:st|zen) (?:\w+ ){0,5}?(?:op|erop)\b|wees (?:\w+ ){0,5}?(?:op|erop)\b|kondig(?:t|de) (?:\w+ ){0,5}?aan\b|"
     r"deel(?:t|de) (?:\w+ ){0,5}?mee\b|(?:legt|leggen|legde|legden) (?:\w+ ){0,4}?uit\b|licht(?:te)? (?:\w+ ){0,4}?toe\b|"
     r"gaa?(?:t|n) er ?van ?uit|ging er ?van ?uit|(?:is|zijn|was|waren) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
     r"beroept zich op|zegt (?:\w+ ){0,3}?toe\b|"
@@ -147,7 +150,7 @@ _REPORTS = {
     Voice.OTHER: _reporting(_PARTIES[Voice.OTHER], _SAYS),
 }
 _YOU = re.compile(
-    rf"^(?:(?:{_WORD}){{0,3}}?u {_YOU_SAY}\b|{_OPENING}{_YOU_SAY} u\b|(?:{_WORD}){{0,6}}?volgens u\b|"
+    rf"^(?:(?:{_WORD}){{0,3}}?(?<!met )(?<!aan )(?<!voor )(?<!van )(?<!bij )(?<!door )u {_YOU_SAY}\b|{_OPENING}{_YOU_SAY} u\b|(?:{_WORD}){{0,6}}?volgens u\b|"
     r"uw (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
     re.I,
 )
@@ -162,13 +165,14 @@ SAYS_AFTERWARDS = re.compile(
 
 _CALLED = {
     Voice.EXECUTIVE: re.compile(
-        r"college|gemeente|wethouder|B ?& ?W|burgemeester|medewerker|ambtena|directie|directeur", re.I
+        r"college|gemeente|wethouder|B ?& ?W|burgemeester|medewerker|ambtena|direct|nota|plan|regels|voorstel|brief|besluit|bericht|programma|verslag",
+        re.I,
     ),
     Voice.COUNCIL: re.compile(r"raad|\bCR\b|\bASD\b", re.I),
     Voice.OTHER: re.compile(
         r"minister|secretaris|rijk|kabinet|recht|raad|ombudsman|rekenkamer|inspectie|provincie|wetgever|commissie|onderzoeker|aanbieder|"
         r"S[CV][PB]|C[PB][BS]|Nibud|UWV|VNG|WRR|Divosa|Movisie|cliënt|woner|moeder|vader|\b(?:vrouw|man)\b|deelnemer|bezoeker|"
-        r"hulpverlener|huisarts",
+        r"hulpverlener|huisarts|n van (?:de|onze)",
         re.I,
     ),
 }

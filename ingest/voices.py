@@ -34,7 +34,7 @@ _FOREIGN = re.compile(r"^(?:[-_=*~]{3,}|-- ?)$", re.M)
 
 _MARKED = re.compile(r"(?:[-–—•*▪◦o·‣►]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 _BUT_WE = re.compile(
-    r",\s+(?=(?:maar|terwijl|doch|echter)\s+(?:wij|we|ons|onze|de cliëntenraad|de adviesraad)\b)", re.I
+    r",\s+(?=(?:(?:maar|terwijl|doch|echter)\s+(?:wij|we|ons|onze|de (?:cliënten|advies)raad)|wij|we)\b)", re.I
 )
 
 

@@ -111,6 +111,21 @@ BY_COUNCIL = {
     "own contrast": "{C|De nota noemt dat 'eigen regie', wij noemen het afschuiven van zorg op de familie en de buren.}",
     "list of principles": "De gemeente hanteert de volgende uitgangspunten:\n- {E|inwoners regelen eerst zelf hulp}\n- {E|de gemeente vult aan wat ontbreekt}\n\n{C|Wij missen het uitgangspunt van gelijke toegang.}",
     "alas": "{C|Helaas vindt het college het niet nodig ons te informeren.}",
+    "the reserve": "{C|In de begroting is geen geld gereserveerd voor dit plan.} {E|Het college zegt het geld uit de reserve te halen.} {C|Dat lijkt ons geen structurele oplossing.}",
+    "in the notes": "{E|De gemeente Lindehoeve laat in de toelichting weten dat er een overgangsregeling komt.} {C|Hoe die eruitziet, is ons niet bekend.}",
+    "figures": "{C|Wij hebben het college gevraagd om de cijfers, maar die niet gekregen.} {C|De gemeente publiceert die cijfers niet.}",
+    "council proposal": "{E|In het raadsvoorstel schrijft het college dat de kosten jaarlijks met vijf procent stijgen.} {C|Een onderbouwing daarvan ontbreekt.}",
+    "mailed": "De beleidsmedewerker mailde ons hierover: {E|“De gesprekken met de aanbieder lopen nog, daar kan ik niets over zeggen.”} {C|Dat was in mei.}",
+    "judged by the executive": "{E|Naar het oordeel van burgemeester en wethouders is er geen sprake van een verslechtering.} {C|Onze berekening laat iets anders zien.}",
+    "granted": "{C|Het college heeft gelijk als het zegt dat de wet ruimte laat.} {C|Juist daarom moet die ruimte worden benut.}",
+    "remark": "{C|Met de opmerking dat inwoners zelf kunnen bellen miskent de gemeente hoe moeilijk dat is.}",
+    "the response reads": "{E|De reactie van het college luidt dat er capaciteit ontbreekt.} {C|Voor ons is dat geen reden om af te wachten.}",
+    "a member": "Een van onze leden zei het zo: {O|“Je voelt je een nummer zodra je bij dat loket binnenstapt.”} {C|Dat mag niet gebeuren.}",
+    "information": "{E|Ook wordt er volgens de gemeente voldoende voorlichting gegeven.} {C|Toch kent de helft van onze achterban de regeling niet.}",
+    "no comfort": "{C|Dat het college de wachttijd een aandachtspunt noemt, stelt ons niet gerust.}",
+    "about our advice": "Over ons advies van 12 juni 2019 schreef u: {E|“Wij nemen dit mee in de evaluatie van het volgende jaar.”} {C|Die evaluatie is er niet gekomen.}",
+    "remarked": "{E|Uw college merkt op dat de regeling landelijk is vastgesteld.} {C|Dat klopt, maar de uitvoering is lokaal.}",
+    "the paper states": "{C|Wij missen in de nota een visie op de langere termijn.} {E|De nota stelt dat vrijwilligers een deel van het werk overnemen.}",
 }
 
 BY_EXECUTIVE = {
@@ -136,6 +151,10 @@ BY_EXECUTIVE = {
     "you asked": "{C|U vroeg ons naar de stand van zaken.} {E|Het aantal aanvragen is gestegen.} {E|Graag nodigen wij u uit voor een gesprek.}",
     "you wonder": "{C|Ook vraagt u zich af of de proef wordt verlengd.} {E|Dat besluit nemen wij in het najaar.}",
     "we find that you": "{E|Wij vinden het belangrijk dat u ons adviseert.} {E|Zoals u weet is het budget beperkt.}",
+    "suggestion of a panel": "{C|Uw adviesraad geeft aan de communicatie onduidelijk te vinden.} {E|Dat betreuren wij.} {C|U doet de suggestie om een klankbordgroep op te richten.} {E|Daar gaan wij graag op in.}",
+    "in the advice": "{C|In het advies stelt u dat de bereikbaarheid slecht is.} {E|Uit onze metingen blijkt dat 94 procent van de telefoontjes binnen een minuut wordt aangenomen.}",
+    "agreeing with you": "{E|Met u zijn wij van mening dat de wachttijd omlaag moet.} {E|Wij danken u voor uw opmerkingen.}",
+    "two points": "{C|De Wmo-raad vindt de eigen bijdrage te hoog.} {E|De hoogte daarvan is wettelijk bepaald.} {C|Verder vraagt de Wmo-raad naar de huishoudelijke hulp.} {E|Daarover ontvangt u apart bericht.}",
 }
 
 
@@ -173,7 +192,7 @@ def test_how_often_it_is_right() -> None:
     pairs = Counter(
         (true, said) for _, body, executive in CASES for _, true, said in labelled(body, executive=executive)[1]
     )
-    assert pairs.total() >= 220
+    assert pairs.total() >= 260
     for voice in (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER):
         right = pairs[voice, voice]
         assert right / sum(times for (_, said), times in pairs.items() if said is voice) >= 0.95
