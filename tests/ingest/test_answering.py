@@ -13,7 +13,7 @@ from ingest.answering import Answered, answers
 from ingest.links import Links
 from ingest.making import letter_of, passages_of
 from ingest.passages import Sizes
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.dutch import Analyser
 from vectorstore.store import FileRecord, Filing, Store
 
@@ -61,7 +61,7 @@ Uw suggestie om een onafhankelijke cliëntondersteuner bij elk keukentafelgespre
 
 def put(store: Store, text: str, identifier: str) -> None:
     letter, stretches = letter_of(
-        read_blocks("x.txt", text.encode()), identifier=identifier, source=f"{identifier}.txt", sha256=""
+        read_file("x.txt", text.encode()).blocks, identifier=identifier, source=f"{identifier}.txt", sha256=""
     )
     passages = passages_of(letter, stretches, "1", Sizes(least=5, enough=10, most=40))
     record = FileRecord(identifier, letter.source, letter.source, "", "1", passages=len(passages))

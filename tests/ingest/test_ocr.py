@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ingest.readers import ocr
 from ingest.readers.ocr import read_image
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.errors import UnreadableFile
 
 from .scanned import LINES, drawn, needs_tesseract, saved
@@ -148,7 +148,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_cannot_be_read_is_refused_with_a_remedy(name: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read_blocks(name, BAD[name])
+        read_file(name, BAD[name])
     assert refused.value.problem
     assert refused.value.remedy
 

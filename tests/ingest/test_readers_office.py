@@ -13,9 +13,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from ingest.document import Block, BlockKind
-from ingest.making import text_digest
 from ingest.readers.numbering import ordinal
 from ingest.readers.registry import read_file
+from ingest.sameness import digest_of
 from vectorstore.errors import UnreadableFile
 
 from .documents import converted, with_xml, word
@@ -91,10 +91,10 @@ def test_the_same_words_in_every_format_make_one_letter(tmp_path: Path) -> None:
     source = tmp_path / "brief.docx"
     source.write_bytes(word(letter()))
     digests = {
-        text_digest("\n".join(block.text for block in blocks(converted(source, form).read_bytes())))
+        digest_of("\n".join(block.text for block in blocks(converted(source, form).read_bytes())))
         for form in ("odt", "rtf", "html")
     }
-    assert digests == {text_digest("\n".join(text for text, _ in LETTER))}
+    assert digests == {digest_of("\n".join(text for text, _ in LETTER))}
 
 
 class TestWordNumbers:

@@ -14,7 +14,7 @@ import pytest
 
 from ingest.document import BlockKind
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.letters import Letter, Voice
 
 from .documents import advice, reply
@@ -164,7 +164,7 @@ def labelled(body: str, *, executive: bool = False) -> tuple[Letter, list[tuple[
     text = reply(plain, theirs="") if executive else advice(plain)
     blocks = [
         replace(block, text=block.text[2:], kind=BlockKind.QUOTE) if block.text.startswith("§") else block
-        for block in read_blocks("brief.txt", text.encode())
+        for block in read_file("brief.txt", text.encode()).blocks
     ]
     letter, _ = letter_of(blocks, identifier="x", source="x.txt", sha256="")
     found: list[tuple[str, Voice, Voice]] = []
