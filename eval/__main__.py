@@ -1,4 +1,4 @@
-"""`python -m eval`: run, reading, beir, make, bench, parts and tune."""
+"""`python -m eval`: run, reading, recognition, beir, make, bench, parts and tune."""
 
 from __future__ import annotations
 
@@ -98,6 +98,20 @@ def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
     return PASSED
 
 
+def _recognition(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.recognition import markdown, run, write_scans
+    from eval.run import write_json
+
+    if arguments.scans:
+        write_scans(arguments.archive, arguments.scans)
+        return PASSED
+    figures = run(arguments.archive, arguments.letters)
+    print(markdown(figures))
+    if arguments.out:
+        write_json(arguments.out, figures)
+    return PASSED
+
+
 def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.parts import markdown, worths
@@ -169,6 +183,15 @@ def _parser() -> argparse.ArgumentParser:
     beir.add_argument("--out", type=Path, required=True, help="figures, as JSON")
     beir.add_argument("--limit", type=int, help="most queries of each folder")
     beir.set_defaults(command=_beir)
+
+    recognition = commands.add_parser("recognition", help="how well scans are read: characters wrong, seconds a page")
+    recognition.add_argument("archive", type=Path, help="folder with letters in plain text")
+    recognition.add_argument("--letters", type=int, help="only so many of them")
+    recognition.add_argument(
+        "--scans", type=Path, metavar="DIR", help="instead: write a scan of each letter, by its name"
+    )
+    recognition.add_argument("--out", type=Path, help="figures, as JSON")
+    recognition.set_defaults(command=_recognition)
 
     _add_bench(commands)
     _add_tune(commands)

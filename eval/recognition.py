@@ -1,6 +1,6 @@
 """How well scans are read: letters become scans of several qualities, and what is read is compared with the letter.
 
-    python -m eval.recognition ARCHIVE [--letters N] [--out FILE]
+    python -m eval recognition ARCHIVE [--letters N] [--scans DIR] [--out FILE]
 
 Each letter is typeset by LibreOffice, drawn by poppler, and spoiled as a scanner would. The measure is the character
 error rate: insertions, deletions and substitutions between the letter and what is read, white space made the same, for each
@@ -9,9 +9,7 @@ character of the letter.
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
 import re
 import shutil
 import subprocess
@@ -104,13 +102,32 @@ def run(archive: Path, letters: int | None = None, qualities: Sequence[str] = tu
     Raises:
         WrongUse: there are no letters, or LibreOffice or poppler is missing.
     """
-    files = sorted(archive.glob("*.txt"))[:letters]
-    if not files:
-        raise WrongUse(f"There are no letters in plain text in {archive}.", "Name another folder.")
+    files = _letters(archive)[:letters]
     with tempfile.TemporaryDirectory(prefix="raadsgeheugen-recognition-") as name:
         texts = {_typeset(file, Path(name), number): decoded(file.read_bytes()) for number, file in enumerate(files)}
         figures = {quality: _measured(texts, QUALITIES[quality]) for quality in qualities}
     return {"letters": len(files), "qualities": figures}
+
+
+def write_scans(archive: Path, out: Path) -> None:
+    """Write a scan at 200 dpi of each plain-text letter of a folder under the name of the letter itself.
+
+    What a file is called does not matter to the readers, and so the questions over the letters can be asked of the scans.
+
+    Raises:
+        WrongUse: there are no letters, or LibreOffice or poppler is missing.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="raadsgeheugen-scans-") as name:
+        for number, file in enumerate(_letters(archive)):
+            (out / file.name).write_bytes(_scan(_typeset(file, Path(name), number), QUALITIES[SCAN])[0])
+
+
+def _letters(archive: Path) -> list[Path]:
+    found = sorted(archive.glob("*.txt"))
+    if not found:
+        raise WrongUse(f"There are no letters in plain text in {archive}.", "Name another folder.")
+    return found
 
 
 def _typeset(file: Path, folder: Path, number: int) -> Path:
@@ -180,20 +197,3 @@ def markdown(figures: dict[str, Any]) -> str:
         rate, worst = own["character_error_rate"], own["worst_letter"]
         lines.append(f"| {name} | {rate:.2%} | {worst:.2%} | {own['seconds_per_page']:.2f} |")
     return "\n".join(lines)
-
-
-def main() -> None:
-    """Measure a folder of letters and print the table."""
-    parser = argparse.ArgumentParser(description="how well scans of letters are read")
-    parser.add_argument("archive", type=Path, help="folder with letters in plain text")
-    parser.add_argument("--letters", type=int, help="only so many of them")
-    parser.add_argument("--out", type=Path, help="figures, as JSON")
-    given = parser.parse_args()
-    figures = run(given.archive, given.letters)
-    print(markdown(figures))
-    if given.out:
-        given.out.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
