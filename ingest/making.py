@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingest.anatomy import Anatomy, parts_of, read_anatomy
+from ingest.anatomy import parts_of, read_anatomy
 from ingest.document import Block, BlockKind
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
 from ingest.requests import requests_in
 from ingest.voices import QUOTATION_MARKS, utterances_in
-from vectorstore.letters import DateBasis, Kind, Letter, Passage, Reference, Request, Utterance, Voice
+from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
 
 
 def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: str) -> tuple[Letter, list[Stretch]]:
@@ -26,7 +27,6 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
     """
     text, stretches = _laid_out(blocks)
     anatomy = read_anatomy(blocks)
-    utterances, references, requests = _heard(text, blocks, stretches, anatomy)
     letter = Letter(
         id=identifier,
         text=text,
@@ -42,11 +42,8 @@ def letter_of(blocks: Sequence[Block], *, identifier: str, source: str, sha256: 
         addressee=anatomy.addressee,
         voice=anatomy.voice,
         pages=_pages(blocks, stretches),
-        utterances=utterances,
-        references=references,
-        requests=requests,
     )
-    return letter, stretches
+    return _heard(letter, blocks, stretches), stretches
 
 
 def passages_of(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:
@@ -59,21 +56,19 @@ def text_digest(text: str) -> str:
     return hashlib.sha256("".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()
 
 
-def _heard(
-    text: str, blocks: Sequence[Block], stretches: Sequence[Stretch], anatomy: Anatomy
-) -> tuple[tuple[Utterance, ...], tuple[Reference, ...], tuple[Request, ...]]:
-    """Who speaks where in a letter, which others it names, and what it asks."""
-    body = _body(text, stretches)
+def _heard(letter: Letter, blocks: Sequence[Block], stretches: Sequence[Stretch]) -> Letter:
+    """A letter with who speaks where in it, which others it names, and what it asks."""
+    text, body = letter.text, _body(letter.text, stretches)
     spans = [(stretch.start, stretch.end) for stretch in stretches]
     apart = [span for block, span in zip(blocks, spans, strict=True) if block.kind is BlockKind.QUOTE]
-    utterances = utterances_in(text, anatomy.voice, body, apart, anatomy.date)
+    utterances = utterances_in(text, letter.voice, body, apart, letter.date)
     begins = {start for start, _ in apart}
     quoted = [u for u in utterances if text[u.start] in QUOTATION_MARKS or u.start in begins]
-    references = references_in(text, author=anatomy.author, date=anatomy.date, own=anatomy.reference, quotations=quoted)
+    references = references_in(text, author=letter.author, date=letter.date, own=letter.reference, quotations=quoted)
     headings = [span for stretch, span in zip(stretches, spans, strict=True) if stretch.heading]
-    own_words = anatomy.voice is anatomy.author and anatomy.kind not in (Kind.MINUTES, Kind.SUMMARY)
-    asking = anatomy.voice if own_words else Voice.UNKNOWN
-    return utterances, references, requests_in(text, asking, body, utterances, headings)
+    own_words = letter.voice is letter.author and letter.kind not in (Kind.MINUTES, Kind.SUMMARY)
+    requests = requests_in(text, letter.voice if own_words else Voice.UNKNOWN, body, utterances, headings)
+    return replace(letter, utterances=utterances, references=references, requests=requests)
 
 
 def _laid_out(blocks: Sequence[Block]) -> tuple[str, list[Stretch]]:
