@@ -117,7 +117,7 @@ def test_ways_to_name_a_letter(text: str, words: str, reference: str | None, dat
         "Ons kenmerk: CRA 2021-11",
         "Kenmerk 505679-2021",
         "ons advies van 2 november 2021",
-        "Dit advies is gebaseerd op een concept van 15 januari",
+        "Dit advies gaat uit van een versie van 15 januari",
         "In de brief van het college stelt men dat de grens op 1 juli 2021 ingaat",
     ],
 )
