@@ -12,7 +12,7 @@ import pytest
 
 from ingest.links import Links
 from ingest.making import letter_of
-from ingest.readers.registry import read_blocks
+from ingest.readers.registry import read_file
 from vectorstore.letters import DateBasis, Letter, Voice
 from vectorstore.store import Store
 
@@ -29,7 +29,7 @@ def letters() -> dict[str, Letter]:
         pytest.skip("the sample archive is not beside the repository")
     found = {}
     for path in sorted(REAL_LETTERS.iterdir()):
-        blocks = read_blocks(path.name, path.read_bytes())
+        blocks = read_file(path.name, path.read_bytes()).blocks
         name = path.name.partition("_")[0]
         found[name] = letter_of(blocks, identifier=name, source=path.name, sha256="")[0]
     return found
