@@ -26,6 +26,9 @@ _NEXT_LINE = 1.9
 _PROSE = 18
 """Characters on the lines of a column of text at least; shorter ones are the cells of a table, or an address."""
 
+_COLUMN = 3
+"""Lines that a column of text has at least."""
+
 _HEAD = 8
 """Rows at the top of a page among which an address may stand beside the name of the sender."""
 
@@ -59,7 +62,7 @@ def in_reading_order(lines: Sequence[Sequence[Piece]]) -> list[PlacedLine]:
         lines: in the order in which they were written.
     """
     rows = _rows([piece for line in lines for piece in line])
-    regions = list(_regions(rows)) if _are_level(lines) else []
+    regions = list(_regions(rows)) if _are_level(lines) and not _by_column(lines) else []
     if not regions:
         return [_joined(line) for line in lines]
     return list(_read(rows, regions))
@@ -74,6 +77,23 @@ def _are_level(lines: Sequence[Sequence[Piece]]) -> bool:
     """Whether the lines of a page run from left to right, and are not turned."""
     long = [piece for line in lines for piece in line if len(piece.text) > 3]
     return sum(piece.right - piece.left < piece.height for piece in long) <= len(long) / 4
+
+
+def _by_column(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the lines were written column by column: a column of text follows on the right of the one before it."""
+    for i, (before, line) in enumerate(pairwise(lines), 1):
+        back_up = line[0].bottom - before[0].bottom > _COLUMN * line[0].height
+        if back_up and line[0].left > before[-1].right:
+            columns = lines[max(0, i - _COLUMN) : i], lines[i : i + _COLUMN]
+            beside = all(right[0].left > left[-1].right for left in columns[0] for right in columns[1])
+            if beside and all(_is_prose(column) for column in columns):
+                return True
+    return False
+
+
+def _is_prose(column: Sequence[Sequence[Piece]]) -> bool:
+    lengths = [sum(len(piece.text) for piece in line) for line in column]
+    return len(column) == _COLUMN and statistics.median(lengths) >= _PROSE
 
 
 def _rows(pieces: Sequence[Piece]) -> list[_Row]:

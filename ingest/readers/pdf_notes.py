@@ -21,6 +21,10 @@ _APART = 2.2
 
 _MARK = re.compile(r"[^\s\d⁰¹²³⁴-⁹] ([⁰¹²³⁴-⁹]+)")
 _NUMBERED = re.compile(r"(\d{1,3})(?:[.)]?\s|(?=[^\W\d_]))")
+_GLUED = re.compile(r"\d{1,2}(?=[^\W\d_])")
+_LONGEST = 12
+"""Lines that all footnotes of a page take at most where their type is that of the letter."""
+
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LEAST_WORDS = 5
 """Words of a paragraph that is a quotation because it is in italics; fewer are a title or a name."""
@@ -35,7 +39,8 @@ def usual_height(pages: Iterable[Sequence[PlacedLine]]) -> float:
 def without_notes(page: Sequence[PlacedLine], usual: float) -> tuple[list[PlacedLine], list[str]]:
     """The lines of a page without its footnotes, and these.
 
-    A footnote is small, stands at the bottom, and begins with a number that the page refers to with a superscript.
+    A footnote is small, or stands apart at the bottom of the page, and begins with a number that the page refers to with a
+    superscript.
 
     Args:
         page: in reading order.
@@ -45,11 +50,20 @@ def without_notes(page: Sequence[PlacedLine], usual: float) -> tuple[list[Placed
     while small and page[small - 1].height < _SMALLER * usual:
         small -= 1
     marks = {mark.translate(_PLAIN) for line in page[:small] for mark in _MARK.findall(line.text)}
-    first = next((i for i in range(small, len(page)) if _number_of(page[i]) in marks), len(page))
+    below = min(small, _apart(page))
+    first = next((i for i in range(below, len(page)) if _number_of(page[i]) in marks), len(page))
     last = first + 1
     while last < len(page) and _is_below(page[last - 1], page[last]):
         last += 1
     return [*page[:first], *page[last:]], _notes(page[first:last], marks)
+
+
+def _apart(page: Sequence[PlacedLine]) -> int:
+    """The first of the lines that stand apart at the bottom of a page, the first of which a number is glued to."""
+    for i in range(len(page) - 1, max(0, len(page) - _LONGEST), -1):
+        if page[i - 1].bottom - page[i].bottom > _APART * page[i].height:
+            return i if _GLUED.match(page[i].text.strip()) else len(page)
+    return len(page)
 
 
 def _number_of(line: PlacedLine) -> str:
