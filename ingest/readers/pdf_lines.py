@@ -22,6 +22,9 @@ _SMALL, _RAISED = 0.8, 0.25
 _SPACE = 0.12
 """The same that is a space between words."""
 
+_ITEM_MARK = re.compile(r"(?:[^\w\s]|o|\(?\w{1,2}[.)])")
+"""What stands before the words of an item of a list, however far."""
+
 _LINE = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _NUMBER = re.compile(r"(?<=[^\s\d])( ?)(\d{1,3})(?![\w.,]*\d|\w)(?: (?=[.,;:!?)]))?")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -123,7 +126,8 @@ class _Letters:
         begin, last, right = start, start, 0.0
         for word in re.compile(r"\S+").finditer(self._text, start, end):
             box = self._box(word.start())
-            if first and box.left - right > _GAP * max(first.height, box.height):
+            apart = first and box.left - right > _GAP * max(first.height, box.height)
+            if first and apart and not _ITEM_MARK.fullmatch(self._text, begin, last):
                 yield self._piece(begin, last, first, right)
                 first = None
             if first is None:

@@ -167,6 +167,11 @@ class TestFootnotes:
         assert read_pdf(pdf([lines]))[-1].text == lines[-1]
 
 
+def test_the_items_of_a_list_keep_their_marks(tmp_path: Path) -> None:
+    items = "".join(f"<text:p>•<text:tab/>{LONG[:95]} punt {i};</text:p>" for i in range(4))
+    assert [block.text[:5] for block in typeset(tmp_path, items)] == ["• Wij"] * 4
+
+
 class TestItalics:
     QUOTE = "Er is geen geld voor deze regeling, en de gemeente wacht eerst op het Rijk."
 
