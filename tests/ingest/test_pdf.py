@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from ingest.document import Block, BlockKind
 from ingest.readers.pdf import read_pdf
-from ingest.readers.pdf_layout import in_reading_order
+from ingest.readers.pdf_layout import PlacedLine, in_reading_order
 from ingest.readers.pdf_lines import Piece
+from ingest.readers.pdf_notes import without_notes
 
 from .documents import converted, pdf
 
@@ -64,6 +65,10 @@ def piece(text: str, left: float, bottom: float) -> Piece:
     return Piece(text, left, left + 5 * len(text), bottom, 11)
 
 
+def line(text: str, bottom: float) -> PlacedLine:
+    return PlacedLine(text, bottom, 11, False)
+
+
 def order(*lines: list[Piece]) -> list[str]:
     return [line.text for line in in_reading_order(lines)]
 
@@ -90,6 +95,12 @@ class TestReadingOrder:
             "Tot de volgende keer!",
         )
         assert order([title], *columns(True), [piece(foot, 60, 600)]) == [title.text, *LEFT, *RIGHT, foot]
+
+    def test_columns_whose_lines_are_not_level_keep_the_order_in_which_they_were_written(self) -> None:
+        title = [piece("Advies over de inloop", 60, 740)]
+        left = [[piece(text, 60, 700 - 14 * i)] for i, text in enumerate(LEFT * 2)]
+        right = [[piece(text, 320, 703 - 17 * i)] for i, text in enumerate(RIGHT)]
+        assert order(title, *left, *right) == ["Advies over de inloop", *LEFT, *LEFT, *RIGHT]
 
     def test_three_columns(self) -> None:
         lines = [
@@ -161,6 +172,13 @@ class TestFootnotes:
         body = [block.text for block in blocks if block.kind is not BlockKind.NOTE]
         assert body == [text.strip()[:-1] + " ¹.", text.strip(), "Dat leidt tot vragen ² aan het college."]
         assert blocks[-1].kind is BlockKind.NOTE
+
+    def test_may_be_of_the_size_of_the_letter(self) -> None:
+        body = [line(f"{text} ²" if i == 3 else text, 700 - 14 * i) for i, text in enumerate(LEFT * 2)]
+        rest, notes = without_notes([*body, line("2Zie ook onze brief.", 40)], 11)
+        assert (rest, notes) == (body, ["2 Zie ook onze brief."])
+        listed = [*body, line("2 nieuwe banen", 560)]
+        assert without_notes(listed, 11) == (listed, [])
 
     def test_a_number_after_a_word_is_no_note(self) -> None:
         lines = ["Geacht college,", "", "Wij lazen artikel 7 en bijlage B2, versie3, met aandacht en met zorg."]
