@@ -76,6 +76,9 @@ def _breaks(group: Sequence[Line], line: Line, following: str | None, width: flo
     """Whether a line does not go on with the paragraph before it, `group`."""
     before = group[-1]
     if line.page != before.page:
+        title = len(group) == 1 and before.after_blank and line.text[0].isupper()
+        if title and _would_have_fitted(line.text, before.text, width):
+            return True
         return not _goes_on_overleaf(before.text, line.text, width)
     return line.after_blank or _starts_anew(line.text, group, following, width)
 

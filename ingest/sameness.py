@@ -26,6 +26,7 @@ _MARKER = re.compile(r"^\s*(?:[-•*·‣▪–—o]|\(?\d{1,2}[.)]|\(?[a-z][.)]
 _LEAST_WORDS = 40
 """Words a body must have to tell one letter from another; of a shorter one the whole text counts."""
 
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹]+")
 _HYPHEN = re.compile(r"(?<=\w)[-‐]\s?(?=\w)")
 _NOTE_DIGITS = 2
 """Digits of the number of a note or of an item of a list."""
@@ -49,8 +50,12 @@ def told_by(text: str) -> str:
 
 def digest_of(told: str) -> str:
     """Digest that is the same for the same words, whatever their case, layout, list marks and quotation marks."""
-    words = re.findall(r"\w+", _MARKER.sub("", told).casefold())
-    return hashlib.sha256("".join(words).encode()).hexdigest()
+    return hashlib.sha256("".join(_words(told)).encode()).hexdigest()
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, without the marks of lists and notes."""
+    return re.findall(r"\w+", _NOTE.sub("", _MARKER.sub("", text)).casefold())
 
 
 def sketch_of(told: str) -> tuple[str, ...]:
@@ -58,7 +63,7 @@ def sketch_of(told: str) -> tuple[str, ...]:
 
     This is the bottom-k sketch of A. Broder, "On the resemblance and containment of documents" (1997).
     """
-    words = re.findall(r"\w+", _MARKER.sub("", told).casefold())
+    words = _words(told)
     runs = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
     return tuple(sorted(hashlib.blake2b(run.encode(), digest_size=6).hexdigest() for run in runs)[:_SKETCH])
 

@@ -100,6 +100,12 @@ class TestPages:
         assert block.page == 1
         assert [(block.text[offset:], page) for offset, page in block.breaks] == [(HALVES[1], 2)]
 
+    def test_a_title_at_the_end_of_a_page_stays_a_title(self) -> None:
+        title = "De stand van zaken: aantal inwoners met een uitkering"
+        second = "Op dit moment staan er 1.870 inwoners ingeschreven, en dat zijn er minder dan een jaar geleden."
+        pages = [Layout(width=75).apply([text]).strip() for text in (LONG, second)]
+        assert lines_of(f"{pages[0]}\n\n{title}\n\f{pages[1]}\n") == [LONG, title, second]
+
     @pytest.mark.parametrize("number", ["Pagina {} van 3", "- {} -", "{}/3", "blad {}", "{}"])
     def test_page_numbers_go(self, number: str) -> None:
         pages = [f"{LONG.replace('Wij', f'Wij {page}de')}\n\n{number.format(page)}\n" for page in (1, 2, 3)]
