@@ -31,9 +31,7 @@ from eval.questions import load
 from eval.run import passage_json
 from ingest.files import files_in
 from ingest.job import Ingest
-from ingest.making import letter_of
-from ingest.readers.registry import read_file
-from vectorstore.errors import UnreadableFile
+from ingest.reading import Errand, read
 from vectorstore.letters import Letter
 
 SEED = 2020
@@ -58,11 +56,7 @@ def grow(archive: str, out: str, letters: str) -> dict[str, Any]:
 def readable(archive: Path) -> Iterable[Letter]:
     """The letters in a folder, those that can be read."""
     for file in files_in([archive]):
-        try:
-            blocks = read_file(file.path.name, file.path.read_bytes()).blocks
-        except UnreadableFile:
-            continue
-        yield letter_of(blocks, identifier=file.id, source=file.source, sha256="")[0]
+        yield from (draft.letter for draft in read(Errand(file)) if draft.letter)
 
 
 def _varied(text: str, vocabulary: list[str], chance: random.Random) -> str:

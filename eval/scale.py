@@ -106,8 +106,13 @@ def _batches(
             batch, waiting = [], 0
 
 
-def copies(archive: Path) -> Iterator[tuple[Letter, list[Passage]]]:
-    """Endlessly many varied letters; words are exchanged for others of the same length, so all offsets hold."""
+def copies(archive: Path, joined: int = _JOINED) -> Iterator[tuple[Letter, list[Passage]]]:
+    """Endlessly many varied letters; words are exchanged for others of the same length, so all offsets hold.
+
+    Args:
+        archive: letters that they are made of.
+        joined: how many of those make one.
+    """
     originals = list(readable(archive))
     vocabulary: dict[int, list[str]] = {}
     for word in sorted({word for letter in originals for word in WORD.findall(letter.text)}):
@@ -115,7 +120,7 @@ def copies(archive: Path) -> Iterator[tuple[Letter, list[Passage]]]:
     number = 0
     while True:
         chance = random.Random(f"{SEED} {number}")
-        chosen = chance.sample(originals, min(_JOINED, len(originals)))
+        chosen = chance.sample(originals, min(joined, len(originals)))
         letter = _varied(_joined(chosen, number, chance), vocabulary, chance)
         yield letter, passages_of(letter, _paragraphs(letter.text), letter.id)
         number += 1
