@@ -187,7 +187,7 @@ def treated_by_the_greeting(read: ReadLetter) -> ReadLetter:
     [
         (ADVICE, letter_with(reference="WR 2021-70"), {"reference"}),
         (ADVICE, letter_with(date=dt.date(2021, 4, 5)), {"date"}),
-        (ADVICE, letter_with(date_basis=DateBasis.FILE), {"date_basis"}),
+        (ADVICE, letter_with(date_basis=DateBasis.MANIFEST), {"date_basis"}),
         (ADVICE, letter_with(subject=None), {"subject"}),
         (ADVICE, letter_with(kind="letter"), {"kind"}),
         (ADVICE, letter_with(sender="het college"), {"sender"}),
