@@ -29,7 +29,7 @@ chat: $(STAMP)  ## ingest the sample archive, or ARCHIVE=folder, and open the ch
 	$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
 
 test: check $(STAMP_DEV)  ## checks and tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
