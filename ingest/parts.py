@@ -6,20 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.courtesies import FAREWELL, SALUTATION
 from ingest.document import Block, BlockKind
 from ingest.parties import party_of
 from ingest.people import COPY, signed_lines
 
-_SALUTATION = re.compile(
-    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
-    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
-    re.I,
-)
-_FAREWELL = re.compile(
-    r"^(?:(?:met )?(?:de )?(?:vriendelijke|hartelijke|beste|warme) groet|hoogachtend|(?:met )?(?:de )?(?:meeste )?hoogachting|"
-    r"(?:met )?groet(?:en)?,?$)",
-    re.I,
-)
 _REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
 _LONGEST = 1000
 """Characters of a block that are looked at; what is longer is a paragraph, and its beginning says what it is for."""
@@ -46,10 +37,10 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     """Cut a document at its salutation and its farewell."""
     carried = next((i for i, block in enumerate(blocks) if block.kind is not BlockKind.CARRIER), len(blocks))
     opening = next(
-        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and _SALUTATION.match(block.text)), None
+        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and SALUTATION.match(block.text)), None
     )
     start = carried if opening is None else opening + 1
-    closing = next((i for i in range(len(blocks) - 1, start, -1) if _FAREWELL.match(blocks[i].text)), None)
+    closing = next((i for i in range(len(blocks) - 1, start, -1) if FAREWELL.match(blocks[i].text)), None)
     if closing is None:
         closing = _closing_without_farewell(blocks, start)
     return Parts(

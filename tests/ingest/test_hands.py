@@ -19,9 +19,7 @@ HANDS = Path(__file__).with_name("hands")
 def cases() -> list[Any]:
     """Each fact that the labels give of each letter."""
     labelled = [item for file in sorted(HANDS.glob("*.yaml")) for item in yaml.safe_load(file.read_text("utf-8"))]
-    return [
-        pytest.param(item, fact, id=f"{item['name']}-{fact}") for item in labelled for fact in item["expect"]
-    ]
+    return [pytest.param(item, fact, id=f"{item['name']}-{fact}") for item in labelled for fact in item["expect"]]
 
 
 def read(item: dict[str, Any]) -> Letter:
