@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.courtesies import FAREWELL, SALUTATION
@@ -70,6 +70,26 @@ def _is_loose(block: Block) -> bool:
 
 def lines_of(blocks: Sequence[Block]) -> list[str]:
     """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
-    own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
-    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]))
-    return [line for line in lines if line]
+    return [line for block in _own(blocks) for line in _lines(block)]
+
+
+def begins_of(blocks: Sequence[Block]) -> frozenset[int]:
+    """Numbers of the lines that stand apart from those before them; empty where all or none do, so that it says nothing."""
+    own = list(_own(blocks))
+    if not any(block.tight for block in own):
+        return frozenset()
+    begins: set[int] = set()
+    count = 0
+    for block in own:
+        if not block.tight:
+            begins.add(count)
+        count += len(_lines(block))
+    return frozenset(begins)
+
+
+def _own(blocks: Sequence[Block]) -> Iterator[Block]:
+    return (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
+
+
+def _lines(block: Block) -> list[str]:
+    return [part.strip() for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]) if part.strip()]
