@@ -24,7 +24,8 @@ from vectorstore.letters import DateBasis, Kind, Precision, Signatory, Voice
 
 _TITLED = re.compile(
     r"^(?:(?:on)?gevraagd |tussentijds |voorlopig |aanvullend )?\w*advies (?:over|inzake|m\.b\.t\.|met betrekking tot|aan|op|n\.a\.v\.|bij)\b|"
-    r"^(?:reactie|antwoord|beantwoording) op\b",
+    r"^(?:reactie|antwoord|beantwoording) op\b|^(?:brandbrief|open brief|zienswijze|inspraakreactie|oproep)\b|^(?:dringend )?verzoek (?:om|tot)\b|"
+    r"^(?:schriftelijke )?vragen (?:over|aan)\b",
     re.I,
 )
 _COVERING = re.compile(
@@ -76,7 +77,9 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     recipient = recipient_of(front, begins_of(parts.head), facts, salutation) if parts.salutation else Recipient()
     author = author_of(parts, front, foot, facts, recipient, carrier)
     opening = " ".join(lines_of(parts.body)[:8])
-    kind = kind_of(title, author, opening, is_letter=bool(parts.salutation), signed=bool(foot))
+    answers = bool(facts.first(Label.YOURS) or facts.first(Label.THEIRS))
+    text = "\n".join(lines_of(parts.body))
+    kind = kind_of(title, author, text, is_letter=bool(parts.salutation), signed=bool(foot), answers=answers)
     if title == carrier.subject and title and _COVERING.search(opening):
         kind = Kind.LETTER
     if kind in (Kind.SUMMARY, Kind.MINUTES):

@@ -128,7 +128,8 @@ def sender_of(
     found = [pattern.search(line) for line in (named or "", *signed_lines(foot), *own)]
     names = [" ".join(match[0].split()) for match in found if match]
     names += [line for line in own if author is Voice.EXECUTIVE and OFFICE.match(line) and len(line) < 60]
-    return next((name for name in names if len(name.split()) > 1), names[0]) if names else named
+    best = next((name for name in names if len(name.split()) > 1), names[0]) if names else named
+    return max((name for name in names if best and best.casefold() in name.casefold()), key=len, default=best)
 
 
 def _whole(lines: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import ftfy
 
-from ingest.courtesies import FAREWELL
+from ingest.courtesies import closes
 from ingest.document import Block, BlockKind
 from ingest.lines import BARE_LABEL, GREETING, ITEM, LABEL, RULE, Line, paragraphs
 from ingest.running import SENTENCE_END, Row, without_running_lines
@@ -202,7 +202,7 @@ def mended(blocks: Iterable[Block], vocabulary: Counter[str]) -> list[Block]:
             whole[-1] = replace(before, text=text, breaks=(*before.breaks, *begins, *moved))
         else:
             whole.append(block)
-        signing = signing or bool(FAREWELL.match(block.text))
+        signing = signing or (i > opening and closes(block.text))
     return whole
 
 

@@ -19,3 +19,11 @@ FAREWELL: Final = re.compile(
     re.I,
 )
 """What the names of those who sign follow."""
+
+_ON_BEHALF = re.compile(r"^(?:namens|voor)(?: de| het)? (?!deze)[^.,:;]{3,80},$", re.I)
+"""The line that names for whom is signed, where it stands without a farewell."""
+
+
+def closes(line: str) -> bool:
+    """Whether the names of those who sign follow a line."""
+    return bool(FAREWELL.match(line) or _ON_BEHALF.match(line))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.courtesies import FAREWELL as FAREWELL
-from ingest.courtesies import SALUTATION
+from ingest.courtesies import SALUTATION, closes
 from ingest.running import SENTENCE_END
 
 LABEL = re.compile(
@@ -44,6 +44,9 @@ _UNWRAPPED = 160
 _HEAD = 40
 """Lines from the top in which a salutation ends the head of a letter."""
 
+_ANNOUNCED = re.compile(r"[A-Za-z][\w.’' /-]{1,24}:\s+\S")
+"""A line that a word or two and a colon announce, in the head of a letter."""
+
 _ROOM = 50
 """Characters of a line in a head that was not broken off, at most: a line of an address or a fact."""
 
@@ -78,13 +81,15 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
             groups.append([line])
         else:
             groups[-1].append(line)
-        signing = signing or bool(FAREWELL.match(line.text))
+        signing = signing or (i > opening and closes(line.text))
     return groups
 
 
 def _stands_alone(group: Sequence[Line], line: Line) -> bool:
     """Whether a line in the head of a letter is one of its own: the one before it had room for more."""
     before = group[-1].text
+    if _ANNOUNCED.match(line.text):
+        return True
     return len(before) < _ROOM and not line.text[0].islower() and not before.endswith(("-", "&", " en"))
 
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.courtesies import FAREWELL, SALUTATION
+from ingest.courtesies import FAREWELL, SALUTATION, closes
 from ingest.document import Block, BlockKind
 from ingest.parties import party_of
 from ingest.people import COPY, signed_lines
 
 _REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
+_SIGNATURE = 12
+"""Blocks at the end in which somebody signs without a farewell."""
+
 _LONGEST = 1000
 """Characters of a block that are looked at; what is longer is a paragraph, and its beginning says what it is for."""
 
@@ -42,6 +45,9 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     start = carried if opening is None else opening + 1
     closing = next((i for i in range(len(blocks) - 1, start, -1) if FAREWELL.match(blocks[i].text)), None)
     if closing is None:
+        last = range(len(blocks) - 1, max(start, len(blocks) - _SIGNATURE), -1)
+        closing = next((i for i in last if closes(blocks[i].text)), None)
+    if closing is None:
         closing = _closing_without_farewell(blocks, start)
     return Parts(
         blocks[: start if opening is None else opening],
@@ -54,7 +60,7 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
 def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
     """Where the names at the end begin, when no farewell stands above them."""
     end = len(blocks)
-    while end > max(start, len(blocks) - 12) and _is_loose(blocks[end - 1]):
+    while end > max(start, len(blocks) - _SIGNATURE) and _is_loose(blocks[end - 1]):
         end -= 1
     signed = any(party_of(line) for line in signed_lines(lines_of(blocks[end:])))
     return end if signed else len(blocks)

@@ -26,12 +26,14 @@ _SENTENCE = re.compile(r"^(?:\S+ ){4,}\S+[.!?]$")
 _OFFICE_WORD = (
     r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede|"
     r"senior|juridisch)[- ]?)*"
-    r"(?:voorzitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
+    r"(?:(?:voor|vice-?)zitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
     r"ondersteuner|contactpersoon|directie(?:secretaris|lid)|"
-    r"[a-z]{0,18}(?:secretaris(?:-directeur|/directeur)?|directeur|hoofd|manager|leider|co[öo]rdinator|adviseur|medewerker|"
+    r"[a-z]{0,18}(?:se[ck]retaris(?:-directeur|/directeur|-penningmeester)?|directeur(?:[-/](?:bestuurder|secretaris))?|directrice|hoofd|manager|leider|co[öo]rdinator|co[öo]rdinatrice|ombudsman|opbouwwerker|functionaris|beheerder|hoofd|adviseur|medewerker|"
     r"consulent|regisseur|bestuurder|ambtenaar|jurist|beleidsmaker|woordvoerder))"
 )
-_OFFICE = re.compile(rf"(?<![\w-])(?:de )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I)
+_OFFICE = re.compile(
+    rf"(?<![\w-])(?:de |het )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I
+)
 _TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"
 _SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
 _WORD = r"[A-ZÀ-ÝİŞĞÇ][\w’'-]*"
@@ -59,10 +61,10 @@ def signatories_in(lines: Iterable[str]) -> tuple[Signatory, ...]:
     order: list[str] = []
     for line in signed_lines(lines):
         people, functions = _read(line)
-        if len(people) == len(functions) == 1:
-            names.append(people)
-            offices.append(functions)
-            order.append("both")
+        if people and len(people) == len(functions):
+            names += [[person] for person in people]
+            offices += [[function] for function in functions]
+            order += ["both"] * len(people)
         elif people or functions:
             (names if people else offices).append(people or functions)
             order.append("names" if people else "offices")
@@ -113,21 +115,35 @@ def _read(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"^\(([^()]+)\)$", r"\1", line.strip(" ,"))
     while (cut := _BEFORE_NAME.sub("", text)) != text:
         text = cut
-    text = re.sub(r"^.*\bnamens (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(" ,")
+    text = re.sub(r"^.*\b(?:namens|voor) (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(
+        " ,"
+    )
     held = re.fullmatch(r"(?P<name>[^(]+?)\s*\((?P<office>[^)]+)\)", text)
     if held and _OFFICE.search(held["office"]) and _is_person(held["name"]):
         return [held["name"]], [held["office"]]
+    offices = list(_OFFICE.finditer(text))
+    if len(offices) > 1 and (pairs := _in_pairs(text, offices)):
+        return pairs
     name = _NAME.match(text)
     if name and (office := _OFFICE.search(text, len(name[0].split(",")[0].split()[0]))) and office.start() > 0:
         person = text[: office.start()].strip(" ,-–:(")
         if _is_person(person):
             return [person], [_function(text[office.start() :])]
-    offices = list(_OFFICE.finditer(text))
     if offices and offices[0].start() == 0:
         return _office_first(text, offices)
     return [
         person for part in re.split(r"\s+(?:en|&)\s+|,\s+|\s/\s", text) for person in [part] if _is_people(person)
     ], []
+
+
+def _in_pairs(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str], list[str]] | None:
+    """Several people on a line, each with a function behind the name; None when it is something else."""
+    starts = [0, *(office.end() for office in offices[:-1])]
+    between = [text[start : office.start()] for start, office in zip(starts, offices, strict=True)]
+    people = [re.sub(r"^[\s,;)/&-]*(?:en\s)?|[\s,(–-]+$", "", part) for part in between]
+    if text[offices[-1].end() :].strip(" .,)") or not all(map(_is_person, people)):
+        return None
+    return people, [office["office"] for office in offices]
 
 
 def _office_first(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str], list[str]]:
@@ -143,7 +159,7 @@ def _office_first(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str
 
 def _function(text: str) -> str:
     """A function without the name of the party in which it is held: "Voorzitter a.i. Cliëntenraad X" is "Voorzitter a.i."."""
-    text = re.sub(r"^de ", "", text.strip(" ,:"), flags=re.I)
+    text = re.sub(r"^(?:de|het) ", "", text.strip(" ,:"), flags=re.I)
     for party in (COUNCIL_NAME, EXECUTIVE_NAME):
         found = party.search(text)
         if found and found.start() > 0 and found[0].casefold() != "burgemeester":
