@@ -43,6 +43,10 @@ _BEFORE_NAME = re.compile(
     r"^(?:\(?(?:w\.?g\.?|get\.?|was getekend)\)?[:,]?\s+|(?:mede )?namens (?:deze|dezen|dit)[:,]?\s*|ondertekend door[:,]?\s*|[-•*]\s+)",
     re.I,
 )
+_COLLEGE = re.compile(rf"^{EXECUTIVE_NAME.pattern}(?:,|$)", re.I)
+_TRADE = re.compile(r"^(?!(?:namens|mede|voor|en|ook|c\.c)\b)[a-zé][^\d@:.]{3,60}$")
+"""What may stand under a name that no list of functions has: "arts maatschappij en gezondheid"."""
+
 _NO_PERSON = re.compile(
     r"\b(?:raad|college|gemeente|commissie|platform|stichting|afdeling|werkgroep|namens|directie|dienst|werk|inkomen|participatie|"
     r"hoogachtend|groet|groeten)\b",
@@ -65,6 +69,9 @@ def signatories_in(lines: Iterable[str]) -> tuple[Signatory, ...]:
             names += [[person] for person in people]
             offices += [[function] for function in functions]
             order += ["both"] * len(people)
+        elif not people and not functions and order[-1:] == ["names"] and len(names[-1]) == 1 and _TRADE.match(line):
+            offices.append([line.strip(" ,")])
+            order.append("offices")
         elif people or functions:
             (names if people else offices).append(people or functions)
             order.append("names" if people else "offices")
@@ -118,6 +125,7 @@ def _read(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"^.*\b(?:namens|voor) (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(
         " ,"
     )
+    text = _COLLEGE.sub("", text).strip(" ,")
     held = re.fullmatch(r"(?P<name>[^(]+?)\s*\((?P<office>[^)]+)\)", text)
     if held and _OFFICE.search(held["office"]) and _is_person(held["name"]):
         return [held["name"]], [held["office"]]
