@@ -54,6 +54,8 @@ def recipient_of(front: Sequence[str], begins: frozenset[int], facts: Facts, sal
     """
     labelled = facts.first(Label.ADDRESSEE)
     greeted = _party(salutation)
+    if not labelled and not salutation:
+        return Recipient()
     address = _labelled(front, begins, facts) if labelled else _unlabelled(front, begins, facts, greeted)
     lines = [front[i] for i in address if not ATTENTION.match(front[i])]
     name = labelled or _named(lines)

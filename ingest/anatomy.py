@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.addresses import Recipient, named_beside, recipient_of
+from ingest.addresses import named_beside, recipient_of
 from ingest.authors import author_of, sender_of
 from ingest.carriers import carrier_of
 from ingest.dates import MONTHS as MONTHS
@@ -74,7 +74,7 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     carrier = carrier_of(blocks, source)
     title = _title(front, facts, carrier.subject, bool(parts.salutation))
     salutation = parts.salutation.text if parts.salutation else ""
-    recipient = recipient_of(front, begins_of(parts.head), facts, salutation) if parts.salutation else Recipient()
+    recipient = recipient_of(front, begins_of(parts.head), facts, salutation)
     author = author_of(parts, front, foot, facts, recipient, carrier)
     opening = " ".join(lines_of(parts.body)[:8])
     answers = bool(facts.first(Label.YOURS) or facts.first(Label.THEIRS))
@@ -99,7 +99,9 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
         subject=title,
         author=author,
         sender=sender_of(front, foot, facts, recipient, author) or carrier.sender,
-        addressee=recipient.name or carrier.addressee or named_beside(front, facts, salutation, author),
+        addressee=recipient.name
+        or carrier.addressee
+        or (named_beside(front, facts, salutation, author) if salutation else None),
         copies=(*_head_copies(facts), *copies_in(foot)) or carrier.copies,
         signatories=signatories_in(foot),
         voice=_voice(kind, author, parts),

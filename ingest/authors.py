@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.addresses import ATTENTION, Recipient
 from ingest.carriers import Carrier
 from ingest.facts import Facts, Label, facts_in
+from ingest.kinds import LOOSE
 from ingest.parties import (
     COUNCIL,
     COUNCIL_NAME,
@@ -87,7 +88,8 @@ def _by_title(front: Sequence[str]) -> Voice | None:
     """Of a document without salutation and signature: the council, when it is called a piece by that council."""
     title = next((line for line in front[:3] if not is_name(line)), "")
     headed = bool(front) and is_name(front[0]) and not OFFICE.match(front[0]) and re.search(r"advies\b", title, re.I)
-    return Voice.COUNCIL if headed or _BY_COUNCIL.search(title) else None
+    published = any(map(LOOSE.match, front[:3])) and any(map(COUNCIL_NAME.fullmatch, front[:3]))
+    return Voice.COUNCIL if headed or published or _BY_COUNCIL.search(title) else None
 
 
 def _by_words(parts: Parts, addressed: Voice | None) -> Voice | None:

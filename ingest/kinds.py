@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from ingest.parties import COUNCIL
 from vectorstore.letters import Kind, Voice
@@ -15,10 +16,12 @@ _MINUTES = re.compile(
 _OF_MEETING = re.compile(r"^(?:aanwezig(?:en)?|afwezig|afgemeld|notulist|rondvraag)\b", re.I)
 """Two lines that begin so make a document minutes, whatever it is called."""
 
-_LOOSE = re.compile(
+LOOSE: Final = re.compile(
     r"^(?:[\w-]+ ){0,2}(?:nieuwsbrief|persbericht|jaarverslag|jaarplan|werkplan|huishoudelijk reglement|vacature)\b|^(?:concept-?)?agenda\b",
     re.I,
 )
+"""A paper that a council makes for whoever wants to read it."""
+
 _TO_EVERYONE = re.compile(r"^(?:[\w-]+ )?(?:nieuwsbrief|persbericht)\b", re.I)
 _SUMMARY = re.compile(r"\b(?:publieks)?samenvatting\b", re.I)
 _ADVICE = re.compile(
@@ -68,7 +71,7 @@ _ANSWERING = re.compile(
     rf"\b(?:reactie|reageren wij|antwoord|beantwoording)\b[^.]{{0,80}}\b(?:op|van) (?:\w+ ){{0,4}}{_YOUR}\b|"
     rf"\b(?:reactie|antwoord|beantwoording) (?:op |van )?(?:het |een |de |{_YOUR} )?(?:\w+ ){{0,2}}(?:advies|adviezen|brief|vragen)\b|"
     rf"^(?:collegereactie|bestuurlijke reactie)\b|\bnaar aanleiding van {_YOUR}\b|\bin (?:reactie|antwoord) op\b|"
-    rf"\b(?:dank|bedankt?|bedanken)\b[^.]{{0,40}}\b{_YOUR} (?:\w+ ){{0,2}}{_PAPER}\b|"
+    rf"\b(?:dank|bedankt?|bedanken)\b[^.]{{0,40}}\b{_YOUR} (?:\w+ ){{0,2}}(?!adviezen){_PAPER}\b|"
     rf"\b{_YOUR} (?:\w+ ){{0,2}}{_PAPER} (?:van|d\.?d\.?|over|met kenmerk|hebben wij)\b|"
     r"\b(?:hebt|heeft) u ons\b[^.]{0,80}\badvie|\badviseerde u\b|\bu (?:hebt|heeft) ons\b[^.]{0,60}\bgeadviseerd\b|"
     r"\bheeft uw [\w-]+\b[^.]{0,100}\b(?:gereageerd|geadviseerd|gevraagd|verzocht|geschreven|advies uitgebracht|gereageerd)\b|"
@@ -113,7 +116,7 @@ def kind_of(
 
 def _kind_of_paper(title: str, body: str) -> Kind | None:
     """What a document without a salutation is; None when it may be a letter all the same."""
-    if _LOOSE.match(title):
+    if LOOSE.match(title):
         return Kind.OTHER
     meeting = sum(1 for line in body.split("\n") if _OF_MEETING.match(line))
     if _MINUTES.search(title) or _MINUTES.search(body[:120]) or meeting > 1:

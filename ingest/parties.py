@@ -54,6 +54,9 @@ EXECUTIVE_NAME: Final = re.compile(
 )
 """The executive by its name."""
 
+_MEMBER = re.compile(r"^(?:kabinet van )?(?:de )?(?:wethouder|burgemeester)\b", re.I)
+"""The letterhead of one member of the executive."""
+
 OFFICE: Final = re.compile(r"^(?:de )?gemeente\b(?!raad)", re.I)
 """The letterhead of a municipality."""
 
@@ -97,7 +100,7 @@ def party_at_top(line: str) -> Voice | None:
         return Voice.OTHER
     if COUNCIL_NAME.match(_BEFORE_COUNCIL.sub("", line)):
         return Voice.COUNCIL
-    if OFFICE.match(line) or EXECUTIVE_NAME.match(line):
+    if OFFICE.match(line) or EXECUTIVE_NAME.match(line) or _MEMBER.match(line):
         return Voice.EXECUTIVE
     return Voice.OTHER if _ORGANISATION.search(line) and len(line) < 60 and not COUNCIL.search(line) else None
 

@@ -122,6 +122,7 @@ def _read(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"^\(([^()]+)\)$", r"\1", line.strip(" ,"))
     while (cut := _BEFORE_NAME.sub("", text)) != text:
         text = cut
+    text = re.sub(r"^.*\bnamens (?:deze|dezen)[:,]\s*", "", text, flags=re.I)
     text = re.sub(r"^.*\b(?:namens|voor) (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(
         " ,"
     )
