@@ -153,7 +153,13 @@ def _addresses(front: Sequence[str], begins: frozenset[int], facts: Facts) -> It
                 break
             last += 1
         end = last + 1
-        yield range(first, end)
+        yield range(_after_letterhead(front, first, end), end)
+
+
+def _after_letterhead(front: Sequence[str], first: int, end: int) -> int:
+    """Where an address begins that follows a letterhead without a blank line: at the second of two parties."""
+    parties = [(i, party) for i in range(first, end) if (party := party_at_top(front[i]))]
+    return next((i for i, party in parties if party is not parties[0][1]), first)
 
 
 def _is_apart(line: str, number: int, facts: Facts) -> bool:

@@ -43,10 +43,10 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
         (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and SALUTATION.match(block.text)), None
     )
     start = carried if opening is None else opening + 1
-    closing = next((i for i in range(len(blocks) - 1, start, -1) if FAREWELL.match(blocks[i].text)), None)
+    closing = next((i for i in range(len(blocks) - 1, start, -1) if FAREWELL.match(_top(blocks[i]))), None)
     if closing is None:
         last = range(len(blocks) - 1, max(start, len(blocks) - _SIGNATURE), -1)
-        closing = next((i for i in last if closes(blocks[i].text)), None)
+        closing = next((i for i in last if closes(_top(blocks[i]))), None)
     if closing is None:
         closing = _closing_without_farewell(blocks, start)
     return Parts(
@@ -55,6 +55,11 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
         blocks[start:closing],
         blocks[closing:],
     )
+
+
+def _top(block: Block) -> str:
+    """The first line of a block."""
+    return block.text.split("\n", 1)[0]
 
 
 def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
@@ -82,7 +87,7 @@ def lines_of(blocks: Sequence[Block]) -> list[str]:
 def begins_of(blocks: Sequence[Block]) -> frozenset[int]:
     """Numbers of the lines that stand apart from those before them; empty where all or none do, so that it says nothing."""
     own = list(_own(blocks))
-    if not any(block.tight for block in own):
+    if not any(block.tight or "\n" in block.text for block in own):
         return frozenset()
     begins: set[int] = set()
     count = 0
