@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from ingest.parties import COUNCIL_NAME, EXECUTIVE_NAME, party_of
@@ -195,7 +195,7 @@ def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[st
         if kind == "both":
             yield Signatory(names[n][0], offices[o][0])
             n, o = n + 1, o + 1
-        elif kind == "names" and (together := _run(order[i:])) > 1:
+        elif kind != "both" and (together := _run(order[i:])) > 1:
             listed = [name for line in names[n : n + together] for name in line]
             yield from _beside(listed, [office for line in offices[o : o + together] for office in line])
             n, o, i = n + together, o + together, i + 2 * together - 1
@@ -212,10 +212,9 @@ def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[st
 
 
 def _run(order: Sequence[str]) -> int:
-    """How many lines with names stand above as many lines with functions; 0 when it is not as many."""
-    names = next((i for i, kind in enumerate(order) if kind != "names"), len(order))
-    offices = next((i for i, kind in enumerate(order[names:]) if kind != "offices"), len(order) - names)
-    return names if names == offices else 0
+    """How many lines with names stand above or under as many lines with functions; 0 when it is not as many."""
+    lengths = [len(list(run)) for _, run in groupby(order)]
+    return lengths[0] if len(lengths) > 1 and lengths[0] == lengths[1] and "both" not in order[: sum(lengths[:2])] else 0
 
 
 def _beside(names: Sequence[str], offices: Sequence[str]) -> Iterator[Signatory]:
