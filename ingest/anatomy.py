@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.addresses import named_beside, recipient_of
+from ingest.authors import author_of, sender_of
 from ingest.carriers import carrier_of
 from ingest.dates import MONTHS as MONTHS
 from ingest.dates import WRITTEN_DATE as WRITTEN_DATE
@@ -14,30 +16,17 @@ from ingest.dates import written_date as written_date
 from ingest.document import Block, BlockKind
 from ingest.facts import Facts, Label, facts_in, kenmerk_in
 from ingest.kinds import kind_of
-from ingest.parties import (
-    COUNCIL,
-    COUNCIL_NAME,
-    EXECUTIVE_NAME,
-    OFFICE,
-    OFFICIAL,
-    is_name,
-    is_other,
-    party_at_top,
-    party_of,
-)
-from ingest.parts import Parts, lines_of, parts_of
-from ingest.people import copies_in, signatories_in, signed_lines, split_copies
+from ingest.parties import COUNCIL, is_name
+from ingest.parts import Parts, begins_of, lines_of, parts_of
+from ingest.people import copies_in, signatories_in, split_copies
 from ingest.stating import stated_date
 from vectorstore.letters import DateBasis, Kind, Precision, Signatory, Voice
 
 _TITLED = re.compile(
     r"^(?:(?:on)?gevraagd |tussentijds |voorlopig |aanvullend )?\w*advies (?:over|inzake|m\.b\.t\.|met betrekking tot|aan|op|n\.a\.v\.|bij)\b|"
-    r"^(?:reactie|antwoord|beantwoording) op\b",
+    r"^(?:reactie|antwoord|beantwoording) op\b|^(?:brandbrief|open brief|zienswijze|inspraakreactie|oproep)\b|^(?:dringend )?verzoek (?:om|tot)\b|"
+    r"^(?:schriftelijke )?vragen (?:over|aan)\b",
     re.I,
-)
-_BY_COUNCIL = re.compile(
-    rf"\b\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
-    rf"(?i:,? (?:van|door))?(?i: de)? {COUNCIL.pattern}"
 )
 _COVERING = re.compile(
     r"\b(?:bijgaand|bijgevoegd|(?:in|als) (?:de )?bijlage|(?:stuur|sturen|zend|zenden) (?:ik|wij|we) (?:u|jou|je|jullie))\b",
@@ -45,7 +34,6 @@ _COVERING = re.compile(
 )
 """What a mail says that only brings a letter, whose subject is that of the letter."""
 
-_ATTENTION = re.compile(r"^t\.?\s?a\.?\s?v", re.I)
 _FIRST_LINES = 15
 """Lines under the salutation in which the column beside a letter may have landed, its kenmerk and date in it."""
 
@@ -85,11 +73,13 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     facts = facts_in(front)
     carrier = carrier_of(blocks, source)
     title = _title(front, facts, carrier.subject, bool(parts.salutation))
-    author = _author(parts, front, foot, facts)
-    if author is Voice.UNKNOWN and carrier.sender:
-        author = party_of(carrier.sender) or author
+    salutation = parts.salutation.text if parts.salutation else ""
+    recipient = recipient_of(front, begins_of(parts.head), facts, salutation)
+    author = author_of(parts, front, foot, facts, recipient, carrier)
     opening = " ".join(lines_of(parts.body)[:8])
-    kind = kind_of(title, author, opening, is_letter=bool(parts.salutation), signed=bool(foot))
+    answers = bool(facts.first(Label.YOURS) or facts.first(Label.THEIRS))
+    text = "\n".join(lines_of(parts.body))
+    kind = kind_of(title, author, text, is_letter=bool(parts.salutation), signed=bool(foot), answers=answers)
     if title == carrier.subject and title and _COVERING.search(opening):
         kind = Kind.LETTER
     if kind in (Kind.SUMMARY, Kind.MINUTES):
@@ -108,8 +98,10 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
         date_precision=date.precision if date else Precision.DAY,
         subject=title,
         author=author,
-        sender=_sender(front, foot, author) or carrier.sender,
-        addressee=_addressee(front if parts.salutation else [], facts, author) or carrier.addressee,
+        sender=sender_of(front, foot, facts, recipient, author) or carrier.sender,
+        addressee=recipient.name
+        or carrier.addressee
+        or (named_beside(front, facts, salutation, author) if salutation else None),
         copies=(*_head_copies(facts), *copies_in(foot)) or carrier.copies,
         signatories=signatories_in(foot),
         voice=_voice(kind, author, parts),
@@ -143,87 +135,6 @@ def _whole(subject: str, front: Sequence[str]) -> str:
         if line.endswith(subject) and after[0].islower() and not facts_in([after]).values:
             return f"{subject} {after}"
     return subject
-
-
-def _author(parts: Parts, front: Sequence[str], foot: Sequence[str], facts: Facts) -> Voice:
-    """Who signed; else whose letterhead it is; else who is not addressed."""
-    signed = list(signed_lines(foot))
-    parties = [party for party in map(party_of, signed) if party]
-    if parties:
-        return parties[0]
-    if any(map(OFFICIAL.search, signed)):
-        return Voice.EXECUTIVE
-    if parts.salutation is None and not signed:
-        return _author_by_title(front)
-    addressed = _addressed(parts, facts)
-    tops = (party_at_top(line) for i, line in enumerate(front) if i not in facts.used and not _ATTENTION.match(line))
-    found = next((party for party in tops if party and party is not addressed), None)
-    return found or _author_by_address(parts, addressed)
-
-
-def _author_by_title(front: Sequence[str]) -> Voice:
-    """Of a document without salutation and signature: the council, when it is called a piece by that council."""
-    title = next((line for line in front[:3] if not is_name(line)), "")
-    headed = bool(front) and is_name(front[0]) and not OFFICE.match(front[0]) and re.search(r"advies\b", title, re.I)
-    return Voice.COUNCIL if headed or _BY_COUNCIL.search(title) else Voice.UNKNOWN
-
-
-def _author_by_address(parts: Parts, addressed: Voice | None) -> Voice:
-    """Who wrote a letter that bears nobody's name, by whom it is written to and how it speaks of itself.
-
-    Others write to a council and to the executive too, so that the address alone does not tell.
-    """
-    text = " ".join(block.text for block in (*parts.head, *parts.body))
-    if addressed is Voice.EXECUTIVE and (
-        COUNCIL.search(text) or re.search(r"\b(?:onze|als) (?:advies)?raad\b|advies", text)
-    ):
-        return Voice.COUNCIL
-    if addressed is Voice.COUNCIL and re.search(
-        r"\bons college\b|\b(?:wij|we) als (?:gemeente|college)\b|\bonze gemeente\b", text
-    ):
-        return Voice.EXECUTIVE
-    return Voice.UNKNOWN
-
-
-def _addressed(parts: Parts, facts: Facts) -> Voice | None:
-    """Whom a letter is written to, by its address and its salutation; None when these do not say or do not agree."""
-    salutation = re.sub(r"^(?:zeer )?geachte?\s+", "", parts.salutation.text, flags=re.I) if parts.salutation else ""
-    named = " ".join([facts.first(Label.ADDRESSEE) or "", salutation])
-    executive = re.search(r"\b(?:college(?! ?lid)|burgemeester|wethouder)\b", named, re.I)
-    council = COUNCIL.search(named)
-    if bool(executive) == bool(council):
-        return None
-    return Voice.EXECUTIVE if executive else Voice.COUNCIL
-
-
-def _sender(front: Sequence[str], foot: Sequence[str], author: Voice) -> str | None:
-    """The name of the author as the letter gives it, in full where it does."""
-    pattern = {Voice.COUNCIL: COUNCIL_NAME, Voice.EXECUTIVE: EXECUTIVE_NAME}.get(author)
-    if pattern is None and author is not Voice.OTHER:
-        return None
-    addresses = {i for i, line in enumerate(front) if facts_in([line]).values or _ATTENTION.match(line)}
-    own = [line for i, line in enumerate(front) if i not in addresses]
-    if pattern is None:
-        return next(
-            (line.rstrip(" ,.") for line in (*own, *signed_lines(foot)) if is_other(line) and len(line) < 60), None
-        )
-    found = [pattern.search(line) for line in (*signed_lines(foot), *own)]
-    names = [" ".join(match[0].split()) for match in found if match]
-    names += [line for line in own if author is Voice.EXECUTIVE and OFFICE.match(line) and len(line) < 60]
-    return next((name for name in names if len(name.split()) > 1), names[0]) if names else None
-
-
-def _addressee(front: Sequence[str], facts: Facts, author: Voice) -> str | None:
-    """What follows "Aan"; else the line of the head that names the party that the author is not."""
-    value = facts.first(Label.ADDRESSEE)
-    if value:
-        return value.rstrip(" .,")
-    other = {
-        Voice.COUNCIL: re.compile(rf"(?:het )?(?:college\b|{EXECUTIVE_NAME.pattern})", re.I),
-        Voice.EXECUTIVE: re.compile(rf"(?:(?i:de) )?{COUNCIL_NAME.pattern}"),
-    }.get(author)
-    free = (line for i, line in enumerate(front) if i not in facts.used)
-    return next((line.rstrip(" .,") for line in free if other and other.match(line)), None)
 
 
 def _voice(kind: Kind, author: Voice, parts: Parts) -> Voice:

@@ -11,6 +11,8 @@ from itertools import takewhile
 from ingest.dates import date_in_name, written_date
 from ingest.document import Block, BlockKind
 from ingest.facts import Label, facts_in
+from ingest.parties import party_at_address, party_of
+from vectorstore.letters import Voice
 
 _FORWARDED = re.compile(r"^(?:\s*(?:fwd?|re|antw(?:oord)?|doorst(?:uren|gestuurd)?|betreft)\s*:)+\s*", re.I)
 _ADDRESS = re.compile(r"\s*[<(\[]\s*[^\s<>()]+@[^\s<>()]+\s*[>)\]]")
@@ -24,6 +26,7 @@ class Carrier:
         date: on which it was sent, or the full date in the name of its file.
         subject: of the e-mail, without "FW:" and "RE:".
         sender, addressee, copies: names, an address only where there is no name.
+        party: whose the sender is, by name or address; None when these do not say.
     """
 
     date: dt.date | None = None
@@ -31,6 +34,7 @@ class Carrier:
     sender: str | None = None
     addressee: str | None = None
     copies: tuple[str, ...] = ()
+    party: Voice | None = None
 
 
 def carrier_of(blocks: Sequence[Block], source: str) -> Carrier:
@@ -51,11 +55,21 @@ def carrier_of(blocks: Sequence[Block], source: str) -> Carrier:
         sender=next(iter(_named(facts.first(Label.SENDER))), None),
         addressee=", ".join(_named(facts.first(Label.ADDRESSEE))) or None,
         copies=_named(facts.first(Label.COPIES)),
+        party=_party(facts.first(Label.SENDER) or ""),
     )
+
+
+def _party(sender: str) -> Voice | None:
+    """Whose the sender in an e-mail's header is."""
+    address = re.search(r"[^\s<>()]+@[^\s<>()]+", sender)
+    return party_of(_ADDRESS.sub("", sender)) or (party_at_address(address[0]) if address else None)
 
 
 def _named(value: str | None) -> tuple[str, ...]:
     """The people in a line of an e-mail's header: 'Jan Jansen <jan@voorbeeld.nl>; "Bos, Anna" <anna@voorbeeld.nl>'."""
-    parts = re.findall(r'(?:"[^"]*"|[^,;"])+', value or "")
-    names = ((_ADDRESS.sub("", part) or part).strip(" \"'<>[]") for part in parts)
+    bracketed = (
+        r"[^<>]*<[^<>]*>" if re.fullmatch(r"(?:[^<>]*<[^<>]*>)+[\s,;]*", value or "") else r'(?:"[^"]*"|[^,;"])+'
+    )
+    parts = re.findall(bracketed, value or "")
+    names = ((_ADDRESS.sub("", part) or part).strip(" \"'<>[],;") for part in parts)
     return tuple(name for name in names if name)

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import ftfy
 
+from ingest.courtesies import closes
 from ingest.document import Block, BlockKind
-from ingest.lines import BARE_LABEL, FAREWELL, GREETING, ITEM, LABEL, RULE, Line, paragraphs
+from ingest.lines import BARE_LABEL, GREETING, ITEM, LABEL, RULE, Line, paragraphs
 from ingest.running import SENTENCE_END, Row, without_running_lines
 
 _LEAD_IN = re.compile(
@@ -20,6 +21,9 @@ _LEAD_IN = re.compile(
 _ENDS_IN_YEAR = re.compile(r"^\D{0,40}\d{1,2}\s+[a-z]+\.?\s+(?:19|20)\d\d$", re.I)
 _FACT = 100
 """What follows a word that is a label too ("Telefoon") and is longer is no telephone number but a paragraph."""
+
+_WRAPPED = 40
+"""Characters of a line that goes on in the next at least; what is shorter stands in a head or a signature."""
 
 _HANGING = re.compile(r"(?<=[^\W_])[-‐]$")
 _ELLIPSIS_WORDS = {"en", "of", "tot", "als", "dan", "noch", "respectievelijk", "resp.", "c.q.", "maar", "in", "e/o"}
@@ -99,7 +103,7 @@ def _page_rows(text: str) -> list[Row]:
         lines.append((line, blank))
         blank = 0
     single = [i for i, (_, gap) in enumerate(lines) if gap == 1 and i]
-    continued = sum(1 for i in single if lines[i][0][0].islower())
+    continued = sum(1 for i in single if lines[i][0][0].islower() and len(lines[i - 1][0]) > _WRAPPED)
     doubled = len(single) > 0.6 * len(lines) and continued > 0.15 * len(single) and len(lines) > 4
     return [Row(line, gap > 1 if doubled else gap > 0) for line, gap in lines]
 
@@ -198,7 +202,7 @@ def mended(blocks: Iterable[Block], vocabulary: Counter[str]) -> list[Block]:
             whole[-1] = replace(before, text=text, breaks=(*before.breaks, *begins, *moved))
         else:
             whole.append(block)
-        signing = signing or bool(FAREWELL.match(block.text))
+        signing = signing or (i > opening and closes(block.text))
     return whole
 
 

@@ -67,10 +67,10 @@ _PATTERNS = {
         r"uitgaand|uitgegaan(?: op)?|verstuurd(?: op)?"
     ),
     Label.DATED: r"(?:datum(?: (?:van de )?(?:brief|dagtekening))?|briefdatum|dagtekening|d\.\s?d\.|dd\.)",
-    Label.YOURS: rf"uw (?:{_MARK}|kenm\.|referentie(?:nummer)?|ref\.|zaaknummer|nummer|briefnummer)",
-    Label.OWN: rf"[o0]ns (?:{_MARK}|kenm\.|referentienummer|nummer|briefnummer|zaaknummer)|[o0]nze (?:referentie|ref\.)",
-    Label.NUMBER: rf"{_MARK}|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer|nr\.?)",
-    Label.CASE: r"zaak(?:nummer|nr\.?|-id)?|(?:registratie|document|dossier|corsa)(?:nummer|nr\.?)",
+    Label.YOURS: rf"uw (?:{_MARK}|kenm\.|referentie(?:nummer)?|ref\.|zaaknummer|nummer|nr\.|briefnummer)",
+    Label.OWN: rf"[o0]ns (?:{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|nummer|nr\.|briefnummer|zaaknummer)|[o0]nze (?:referentie|ref\.)",
+    Label.NUMBER: rf"{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer|nr\.?)|(?:nummer|nr\.?)(?=\s*:)",
+    Label.CASE: r"zaak(?:nummer|nr\.?|-id)?|(?:registratie|document|dossier|corsa)-?(?:nummer|nr\.?)|intern nummer",
     Label.SUBJECT: r"[o0]nderwerp(?:\s*/\s*betreft)?|betreft|betreffende|betr\.|inzake",
     Label.ADDRESSEE: r"aan",
     Label.SENDER: r"van|afzender",
@@ -108,6 +108,9 @@ _CAPITAL = re.compile(r"[\s/|]*[A-Z0]|\s*[/|]")
 _PIECE = r"(?:[A-Z&][\w&.]{0,14}[ /._-]{1,3}|[a-z]{1,4}[ /._-]{1,3}){0,3}?[\w&/_:-]*\d[\w&./_:-]*(?: \d[\w./-]*)?"
 _KENMERK = re.compile(rf"{_PIECE}")
 _KENMERKEN = re.compile(rf"{_PIECE}(?:(?:[,;]| en| &) {_PIECE})*")
+_NO_MARK = re.compile(r"\b\d{1,2} (?:van|/) \d{1,2}\b|(?:\+31|\(?\b0\d{1,3}\)?)[ -]?\d[\d ]{5,10}\b")
+"""Numbers in a head that are of a page or a telephone."""
+
 _ADDRESS = re.compile(
     r"^(?:postbus|antwoordnummer|tel|www|http|€)|\b\d{4} ?[A-Z]{2}\b(?! ?[-/\d])|@|(?:straat|weg|laan|plein|singel|kade)\s+\d",
     re.I,
@@ -220,7 +223,8 @@ def _marks_in(value: str) -> Iterator[str]:
     starts = [0, *(date.end for date in dates)]
     ends = [*(date.start for date in dates), len(value)]
     for start, end in zip(starts, ends, strict=True):
-        yield from (match[0].strip(" .,;:/-") for match in _KENMERK.finditer(value[start:end]))
+        text = _NO_MARK.sub(" ", value[start:end])
+        yield from (match[0].strip(" .,;:/-") for match in _KENMERK.finditer(text))
 
 
 def _fits(label: Label, value: str) -> bool:

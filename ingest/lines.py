@@ -7,12 +7,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.courtesies import FAREWELL as FAREWELL
+from ingest.courtesies import SALUTATION, closes
 from ingest.running import SENTENCE_END
 
 LABEL = re.compile(
     r"^(?:aan|van|t\.?a\.?v\.?|datum|dagtekening|ons kenmerk|onze referentie|uw kenmerk|uw brief|uw referentie|kenmerk|"
     r"betreft|betreffende|onderwerp|inzake|c\.?c\.?|i\.?a\.?a\.?|bijlagen?|contactpersoon|behandeld door|telefoon|e-?mail|"
-    r"afschrift|zaaknummer|referentie|voorzitter|secretaris|aanwezig|afwezig|notulist|verslag)\b\s*(?::|$|\s{2,})",
+    r"afschrift|zaaknummer|referentie|voorzitter|secretaris|aanwezig|afwezig|notulist|verslag)\b\.?\s*(?::|$|\s{2,})",
     re.I,
 )
 """What stands before a fact about the letter: "Datum:", "Ons kenmerk"."""
@@ -29,9 +31,6 @@ ITEM = re.compile(r"^(?:(?P<mark>[-•*·‣▪–—►➢✓o])\s+|\(?\d{1,2}[
 GREETING = re.compile(r"^(?:Geachte?|Beste|Met vriendelijke groet|Hoogachtend|Met hartelijke groet|Hartelijke groet)\b")
 """A salutation or farewell."""
 
-FAREWELL = re.compile(r"^(?:(?:met )?(?:vriendelijke|hartelijke) groet|hoogachtend)", re.I)
-"""What the names of those who sign follow."""
-
 RULE = re.compile(r"^[-_=*~]{3,}$")
 """A line drawn with characters."""
 
@@ -41,6 +40,15 @@ _PLACE_AND_DATE = re.compile(
 )
 _UNWRAPPED = 160
 """A line of more characters was not broken to fit a page; in such a text every line is a paragraph."""
+
+_HEAD = 40
+"""Lines from the top in which a salutation ends the head of a letter."""
+
+_ANNOUNCED = re.compile(r"[A-Za-z][\w.’' /-]{1,24}:\s+\S")
+"""A line that a word or two and a colon announce, in the head of a letter."""
+
+_ROOM = 50
+"""Characters of a line in a head that was not broken off, at most: a line of an address or a fact."""
 
 _NARROWEST = 40.0
 """Characters on the lines of a page at least; a text of shorter lines is a list or an address."""
@@ -61,15 +69,28 @@ def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     width = max(statistics.quantiles(wrapped, n=10, method="inclusive")[-1] if len(wrapped) > 1 else 80.0, _NARROWEST)
     groups: list[list[Line]] = []
     signing = False
+    opening = next((i for i, line in enumerate(lines[:_HEAD]) if SALUTATION.match(line.text)), 0)
     for i, line in enumerate(lines):
         following = lines[i + 1].text if i + 1 < len(lines) and not lines[i + 1].after_blank else None
         anew = not groups or _breaks(groups[-1], line, following, width)
-        if anew or (signing and len(groups[-1][-1].text) < 0.6 * width):
+        if (
+            anew
+            or (signing and len(groups[-1][-1].text) < 0.6 * width)
+            or (i < opening and _stands_alone(groups[-1], line))
+        ):
             groups.append([line])
         else:
             groups[-1].append(line)
-        signing = signing or bool(FAREWELL.match(line.text))
+        signing = signing or (i > opening and closes(line.text))
     return groups
+
+
+def _stands_alone(group: Sequence[Line], line: Line) -> bool:
+    """Whether a line in the head of a letter is one of its own: the one before it had room for more."""
+    before = group[-1].text
+    if _ANNOUNCED.match(line.text):
+        return True
+    return len(before) < _ROOM and not line.text[0].islower() and not before.endswith(("-", "&", " en"))
 
 
 def _breaks(group: Sequence[Line], line: Line, following: str | None, width: float) -> bool:

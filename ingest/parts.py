@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.courtesies import FAREWELL, SALUTATION, closes
 from ingest.document import Block, BlockKind
 from ingest.parties import party_of
 from ingest.people import COPY, signed_lines
 
-_SALUTATION = re.compile(
-    r"^(?:(?:zeer )?geachte?\b|beste\b|hooggeachte?\b|l\.?\s?s\.?(?=,?$)|dames en heren\b|mijne? heren\b|waarde\b).{0,120}$|"
-    r"^(?:hallo|hoi|dag|goede(?:morgen|middag|avond|ndag))\b[^.]{0,40},$",
-    re.I,
-)
-_FAREWELL = re.compile(
-    r"^(?:(?:met )?(?:de )?(?:vriendelijke|hartelijke|beste|warme) groet|hoogachtend|(?:met )?(?:de )?(?:meeste )?hoogachting|"
-    r"(?:met )?groet(?:en)?,?$)",
-    re.I,
-)
 _REMARK = re.compile(r"^(?:deze brief|dit bericht|fictie(?:f|ve)|verzonden vanaf|bijlagen?\b|\(?w\.g\.)", re.I)
+_SIGNATURE = 12
+"""Blocks at the end in which somebody signs without a farewell."""
+
 _LONGEST = 1000
 """Characters of a block that are looked at; what is longer is a paragraph, and its beginning says what it is for."""
 
@@ -46,10 +40,13 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     """Cut a document at its salutation and its farewell."""
     carried = next((i for i, block in enumerate(blocks) if block.kind is not BlockKind.CARRIER), len(blocks))
     opening = next(
-        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and _SALUTATION.match(block.text)), None
+        (i for i, block in enumerate(blocks[: carried + 40]) if i >= carried and SALUTATION.match(block.text)), None
     )
     start = carried if opening is None else opening + 1
-    closing = next((i for i in range(len(blocks) - 1, start, -1) if _FAREWELL.match(blocks[i].text)), None)
+    closing = next((i for i in range(len(blocks) - 1, start, -1) if FAREWELL.match(_top(blocks[i]))), None)
+    if closing is None:
+        last = range(len(blocks) - 1, max(start, len(blocks) - _SIGNATURE), -1)
+        closing = next((i for i in last if closes(_top(blocks[i]))), None)
     if closing is None:
         closing = _closing_without_farewell(blocks, start)
     return Parts(
@@ -60,10 +57,15 @@ def parts_of(blocks: Sequence[Block]) -> Parts:
     )
 
 
+def _top(block: Block) -> str:
+    """The first line of a block."""
+    return block.text.split("\n", 1)[0]
+
+
 def _closing_without_farewell(blocks: Sequence[Block], start: int) -> int:
     """Where the names at the end begin, when no farewell stands above them."""
     end = len(blocks)
-    while end > max(start, len(blocks) - 12) and _is_loose(blocks[end - 1]):
+    while end > max(start, len(blocks) - _SIGNATURE) and _is_loose(blocks[end - 1]):
         end -= 1
     signed = any(party_of(line) for line in signed_lines(lines_of(blocks[end:])))
     return end if signed else len(blocks)
@@ -79,6 +81,26 @@ def _is_loose(block: Block) -> bool:
 
 def lines_of(blocks: Sequence[Block]) -> list[str]:
     """The lines of a letter, each cell of a table one of its own; not of what carried it, nor its notes."""
-    own = (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
-    lines = (part.strip() for block in own for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]))
-    return [line for line in lines if line]
+    return [line for block in _own(blocks) for line in _lines(block)]
+
+
+def begins_of(blocks: Sequence[Block]) -> frozenset[int]:
+    """Numbers of the lines that stand apart from those before them; empty where all or none do, so that it says nothing."""
+    own = list(_own(blocks))
+    if not any(block.tight or "\n" in block.text for block in own):
+        return frozenset()
+    begins: set[int] = set()
+    count = 0
+    for block in own:
+        if not block.tight:
+            begins.add(count)
+        count += len(_lines(block))
+    return frozenset(begins)
+
+
+def _own(blocks: Sequence[Block]) -> Iterator[Block]:
+    return (block for block in blocks if block.kind not in (BlockKind.CARRIER, BlockKind.NOTE))
+
+
+def _lines(block: Block) -> list[str]:
+    return [part.strip() for part in re.split(r"\n|\s\|\s", block.text[:_LONGEST]) if part.strip()]

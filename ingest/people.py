@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from ingest.parties import COUNCIL_NAME, EXECUTIVE_NAME, party_of
@@ -26,12 +26,14 @@ _SENTENCE = re.compile(r"^(?:\S+ ){4,}\S+[.!?]$")
 _OFFICE_WORD = (
     r"(?:(?:vice|vise|plv\.?|plaatsvervangend|waarnemend|wnd\.?|interim|loco|ambtelijk|algemeen|oud|technisch|eerste|tweede|"
     r"senior|juridisch)[- ]?)*"
-    r"(?:voorzitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
+    r"(?:(?:voor|vice-?)zitt(?:er|ster)|burgemeester|wethouder|penningmeester|(?:bestuurs|raads)?lid|leden|(?:raads)?griffier|notuliste?|"
     r"ondersteuner|contactpersoon|directie(?:secretaris|lid)|"
-    r"[a-z]{0,18}(?:secretaris(?:-directeur|/directeur)?|directeur|hoofd|manager|leider|co[öo]rdinator|adviseur|medewerker|"
+    r"[a-z]{0,18}(?:se[ck]retaris(?:-directeur|/directeur|-penningmeester)?|directeur(?:[-/](?:bestuurder|secretaris))?|directrice|hoofd|manager|leider|co[öo]rdinator|co[öo]rdinatrice|ombudsman|opbouwwerker|functionaris|beheerder|hoofd|adviseur|medewerker|"
     r"consulent|regisseur|bestuurder|ambtenaar|jurist|beleidsmaker|woordvoerder))"
 )
-_OFFICE = re.compile(rf"(?<![\w-])(?:de )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I)
+_OFFICE = re.compile(
+    rf"(?<![\w-])(?:de |het )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I
+)
 _TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"
 _SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
 _WORD = r"[A-ZÀ-ÝİŞĞÇ][\w’'-]*"
@@ -41,6 +43,10 @@ _BEFORE_NAME = re.compile(
     r"^(?:\(?(?:w\.?g\.?|get\.?|was getekend)\)?[:,]?\s+|(?:mede )?namens (?:deze|dezen|dit)[:,]?\s*|ondertekend door[:,]?\s*|[-•*]\s+)",
     re.I,
 )
+_COLLEGE = re.compile(rf"^{EXECUTIVE_NAME.pattern}(?:,|$)", re.I)
+_TRADE = re.compile(r"^(?!(?:namens|mede|voor|en|ook|c\.c)\b)[a-zé][^\d@:.]{3,60}$")
+"""What may stand under a name that no list of functions has: "arts maatschappij en gezondheid"."""
+
 _NO_PERSON = re.compile(
     r"\b(?:raad|college|gemeente|commissie|platform|stichting|afdeling|werkgroep|namens|directie|dienst|werk|inkomen|participatie|"
     r"hoogachtend|groet|groeten)\b",
@@ -59,10 +65,13 @@ def signatories_in(lines: Iterable[str]) -> tuple[Signatory, ...]:
     order: list[str] = []
     for line in signed_lines(lines):
         people, functions = _read(line)
-        if len(people) == len(functions) == 1:
-            names.append(people)
-            offices.append(functions)
-            order.append("both")
+        if people and len(people) == len(functions):
+            names += [[person] for person in people]
+            offices += [[function] for function in functions]
+            order += ["both"] * len(people)
+        elif not people and not functions and order[-1:] == ["names"] and len(names[-1]) == 1 and _TRADE.match(line):
+            offices.append([line.strip(" ,")])
+            order.append("offices")
         elif people or functions:
             (names if people else offices).append(people or functions)
             order.append("names" if people else "offices")
@@ -113,21 +122,37 @@ def _read(line: str) -> tuple[list[str], list[str]]:
     text = re.sub(r"^\(([^()]+)\)$", r"\1", line.strip(" ,"))
     while (cut := _BEFORE_NAME.sub("", text)) != text:
         text = cut
-    text = re.sub(r"^.*\bnamens (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(" ,")
+    text = re.sub(r"^.*\bnamens (?:deze|dezen)[:,]\s*", "", text, flags=re.I)
+    text = re.sub(r"^.*\b(?:namens|voor) (?:de|het|burgemeester|alle)\b[^,]*(?:,\s*|$)", "", text, flags=re.I).strip(
+        " ,"
+    )
+    text = _COLLEGE.sub("", text).strip(" ,")
     held = re.fullmatch(r"(?P<name>[^(]+?)\s*\((?P<office>[^)]+)\)", text)
     if held and _OFFICE.search(held["office"]) and _is_person(held["name"]):
         return [held["name"]], [held["office"]]
+    offices = list(_OFFICE.finditer(text))
+    if len(offices) > 1 and (pairs := _in_pairs(text, offices)):
+        return pairs
     name = _NAME.match(text)
     if name and (office := _OFFICE.search(text, len(name[0].split(",")[0].split()[0]))) and office.start() > 0:
         person = text[: office.start()].strip(" ,-–:(")
         if _is_person(person):
             return [person], [_function(text[office.start() :])]
-    offices = list(_OFFICE.finditer(text))
     if offices and offices[0].start() == 0:
         return _office_first(text, offices)
     return [
         person for part in re.split(r"\s+(?:en|&)\s+|,\s+|\s/\s", text) for person in [part] if _is_people(person)
     ], []
+
+
+def _in_pairs(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str], list[str]] | None:
+    """Several people on a line, each with a function behind the name; None when it is something else."""
+    starts = [0, *(office.end() for office in offices[:-1])]
+    between = [text[start : office.start()] for start, office in zip(starts, offices, strict=True)]
+    people = [re.sub(r"^[\s,;)/&-]*(?:en\s)?|[\s,(–-]+$", "", part) for part in between]
+    if text[offices[-1].end() :].strip(" .,)") or not all(map(_is_person, people)):
+        return None
+    return people, [office["office"] for office in offices]
 
 
 def _office_first(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str], list[str]]:
@@ -143,7 +168,7 @@ def _office_first(text: str, offices: Sequence[re.Match[str]]) -> tuple[list[str
 
 def _function(text: str) -> str:
     """A function without the name of the party in which it is held: "Voorzitter a.i. Cliëntenraad X" is "Voorzitter a.i."."""
-    text = re.sub(r"^de ", "", text.strip(" ,:"), flags=re.I)
+    text = re.sub(r"^(?:de|het) ", "", text.strip(" ,:"), flags=re.I)
     for party in (COUNCIL_NAME, EXECUTIVE_NAME):
         found = party.search(text)
         if found and found.start() > 0 and found[0].casefold() != "burgemeester":
@@ -170,7 +195,7 @@ def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[st
         if kind == "both":
             yield Signatory(names[n][0], offices[o][0])
             n, o = n + 1, o + 1
-        elif kind == "names" and (together := _run(order[i:])) > 1:
+        elif kind != "both" and (together := _run(order[i:])) > 1:
             listed = [name for line in names[n : n + together] for name in line]
             yield from _beside(listed, [office for line in offices[o : o + together] for office in line])
             n, o, i = n + together, o + together, i + 2 * together - 1
@@ -187,10 +212,9 @@ def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[st
 
 
 def _run(order: Sequence[str]) -> int:
-    """How many lines with names stand above as many lines with functions; 0 when it is not as many."""
-    names = next((i for i, kind in enumerate(order) if kind != "names"), len(order))
-    offices = next((i for i, kind in enumerate(order[names:]) if kind != "offices"), len(order) - names)
-    return names if names == offices else 0
+    """How many lines with names stand above or under as many lines with functions; 0 when it is not as many."""
+    lengths = [len(list(run)) for _, run in groupby(order)]
+    return lengths[0] if len(lengths) > 1 and lengths[0] == lengths[1] and "both" not in order[: sum(lengths[:2])] else 0
 
 
 def _beside(names: Sequence[str], offices: Sequence[str]) -> Iterator[Signatory]:

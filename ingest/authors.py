@@ -1,0 +1,144 @@
+"""Who wrote a letter, and by what name: by its signature, its letterhead, what carried it, and how it speaks of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.addresses import ATTENTION, Recipient
+from ingest.carriers import Carrier
+from ingest.facts import Facts, Label, facts_in
+from ingest.kinds import LOOSE
+from ingest.parties import (
+    COUNCIL,
+    COUNCIL_NAME,
+    EXECUTIVE_NAME,
+    OFFICE,
+    OFFICIAL,
+    is_name,
+    party_at_address,
+    party_at_top,
+    party_of,
+)
+from ingest.parts import Parts
+from ingest.people import signed_lines
+from vectorstore.letters import Voice
+
+_BY_COUNCIL = re.compile(
+    rf"\b\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
+    rf"(?i:,? (?:van|door))?(?i: de)? {COUNCIL.pattern}"
+)
+_OURSELVES = re.compile(
+    rf"\b(?i:wij|we|ons),? als (?:\w+ )?{COUNCIL.pattern}|\b(?i:als) (?:\w+ )?{COUNCIL.pattern} "
+    rf"(?:\w+ ){{1,2}}(?:wij|we)\b|\b(?i:onze) {COUNCIL.pattern}|"
+    rf"(?:\b(?i:de|het)|^) {COUNCIL.pattern}(?: [A-Z&][\w&]*)* (?:adviseert|verzoekt|vraagt) u\b|"
+    r"\b(?i:wij|we),? als raad\b|\b(?i:als) raad (?:\w+ ){1,2}(?:wij|we)\b|\b(?i:onze raad|ons platform)\b"
+)
+"""How a council speaks of itself."""
+
+_OF_COLLEGE = re.compile(
+    r"\b(?i:ons college)\b|\b(?:wij|we) als (?:gemeente|college)\b|\bonze gemeente\b|"
+    r"\b(?i:het college) (?:\w+ ){1,4}(?:uw|u|jullie)\b"
+)
+"""How the executive speaks of itself to a council."""
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\bwww\.[\w-]+(?:\.[\w-]+)+")
+
+
+def author_of(
+    parts: Parts, front: Sequence[str], foot: Sequence[str], facts: Facts, recipient: Recipient, carrier: Carrier
+) -> Voice:
+    """Who wrote a letter; UNKNOWN when it does not say.
+
+    Args:
+        parts: of the letter.
+        front: lines of its head.
+        foot: lines from its farewell on.
+        facts: what the labels in the head announce.
+        recipient: whom it is written to.
+        carrier: what carried it.
+    """
+    signed = list(signed_lines(foot))
+    parties = [party for party in map(party_of, [facts.first(Label.SENDER) or "", *signed]) if party]
+    if parties:
+        return parties[0]
+    if any(map(OFFICIAL.search, signed)):
+        return Voice.EXECUTIVE
+    if parts.salutation is None and not signed and (titled := _by_title(front)):
+        return titled
+    heads = signed_lines([]) if parts.salutation is None and not signed else _own(front, facts, recipient)
+    tops = (party_at_top(line) for line in heads)
+    return (
+        next((party for party in tops if party and party is not recipient.party), None)
+        or carrier.party
+        or _by_words(parts, recipient.party)
+        or _by_mail(front, foot, recipient)
+        or Voice.UNKNOWN
+    )
+
+
+def _own(front: Sequence[str], facts: Facts, recipient: Recipient) -> Iterator[str]:
+    """The lines of the head that are neither facts nor the address of another."""
+    for i, line in enumerate(front):
+        if i not in facts.used and i not in recipient.lines and not ATTENTION.match(line):
+            yield line
+
+
+def _by_title(front: Sequence[str]) -> Voice | None:
+    """Of a document without salutation and signature: the council, when it is called a piece by that council."""
+    title = next((line for line in front[:3] if not is_name(line)), "")
+    headed = bool(front) and is_name(front[0]) and not OFFICE.match(front[0]) and re.search(r"advies\b", title, re.I)
+    published = any(map(LOOSE.match, front[:3])) and any(map(COUNCIL_NAME.fullmatch, front[:3]))
+    return Voice.COUNCIL if headed or published or _BY_COUNCIL.search(title) else None
+
+
+def _by_words(parts: Parts, addressed: Voice | None) -> Voice | None:
+    """Who wrote a letter that bears nobody's name, by whom it is written to and how it speaks of itself.
+
+    Others write to a council and to the executive too, so that the address alone does not tell.
+    """
+    text = " ".join(block.text for block in (*parts.head, *parts.body))
+    if addressed is not Voice.COUNCIL and _OURSELVES.search(text):
+        return Voice.COUNCIL
+    if addressed is Voice.EXECUTIVE and (COUNCIL.search(text) or re.search(r"advies", text)):
+        return Voice.COUNCIL
+    return Voice.EXECUTIVE if addressed is Voice.COUNCIL and _OF_COLLEGE.search(text) else None
+
+
+def _by_mail(front: Sequence[str], foot: Sequence[str], recipient: Recipient) -> Voice | None:
+    """Whose e-mail address or website a letter bears, when it bears those of one party only."""
+    own = [
+        line for i, line in enumerate(front) if i not in recipient.lines and not re.match(r"per e-?mail", line, re.I)
+    ]
+    parties = {party_at_address(found[0]) for line in (*own, *foot) for found in _MAIL.finditer(line)} - {None}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def sender_of(
+    front: Sequence[str], foot: Sequence[str], facts: Facts, recipient: Recipient, author: Voice
+) -> str | None:
+    """The name of the author as the letter gives it, in full where it does; the arguments are those of `author_of`."""
+    pattern = {Voice.COUNCIL: COUNCIL_NAME, Voice.EXECUTIVE: EXECUTIVE_NAME}.get(author)
+    named = facts.first(Label.SENDER)
+    addresses = {i for i, line in enumerate(front) if facts_in([line]).values or ATTENTION.match(line)}
+    own = _whole([line for i, line in enumerate(front) if i not in addresses and i not in recipient.lines])
+    if author is Voice.OTHER:
+        lines = [line for line in (*own, *signed_lines(foot)) if party_at_top(line) is Voice.OTHER and len(line) < 60]
+        return next((line.rstrip(" ,.") for line in lines), named)
+    if pattern is None:
+        return named
+    found = [pattern.search(line) for line in (named or "", *signed_lines(foot), *own)]
+    names = [" ".join(match[0].split()) for match in found if match]
+    names += [line for line in own if author is Voice.EXECUTIVE and OFFICE.match(line) and len(line) < 60]
+    best = next((name for name in names if len(name.split()) > 1), names[0]) if names else named
+    return max((name for name in names if best and best.casefold() in name.casefold()), key=len, default=best)
+
+
+def _whole(lines: Sequence[str]) -> list[str]:
+    """The lines of a letterhead, with a name that is broken over two of them made whole."""
+    whole = list(lines)
+    for i, (line, after) in enumerate(zip(lines, lines[1:], strict=False)):
+        bare = re.fullmatch(r"gemeente", line, re.I) or COUNCIL.fullmatch(line)
+        if bare and re.fullmatch(r"(?:[A-ZÀ-Ý][\w’'-]*|&|en)(?: (?:[A-ZÀ-Ý][\w’'-]*|&|en|aan|de|den))*", after):
+            whole[i] = f"{line} {after}"
+    return whole
