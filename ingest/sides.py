@@ -143,6 +143,9 @@ def _present(text: str) -> Iterator[tuple[str, Voice]]:
             side, room = _side(label["label"]), _LIST_LINES
         people = label["people"] if label else line if room and len(line) < 100 and not line.endswith(".") else ""
         room = 0 if re.match(r"\d{1,2}\.?\s", line) or (line.strip() and not people and not label) else max(0, room - 1)
+        if room and people and (not label or re.match(r"[-–•*] ", people)) and _side(people) is not Voice.UNKNOWN:
+            yield people.strip(" -–•*"), _side(people)
+            continue
         for group in (people if room else "").split("; "):
             yield from _together(group, side)
 

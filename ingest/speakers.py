@@ -43,15 +43,15 @@ _YOU_SAY = (
     rf"(?:heeft|hebt|hebben|had|hadden)(?= .*\b(?:{SAYING.participles}|{ASKING.participles}|voorgesteld)\b)|{SAYING.apart}|{ASKING.apart})"
 )
 _WORD = (
-    r"(?!(?:wij|we|wat|dat|hoe|of|als(?! (?:reden|argument|onderbouwing|voorbeeld|motivering|toelichting|verklaring|oorzaak)\b)|"
+    r"(?:(?:bij|na|op|over|tijdens|in|met) (?:dat|wat) |(?!(?:wij|we|wat|dat|hoe|of|als(?! (?:reden|argument|onderbouwing|voorbeeld|motivering|toelichting|verklaring|oorzaak)\b)|"
     r"helaas|gelukkig|kennelijk|blijkbaar|hoewel|zolang|indien|omdat|waarom|waar|wanneer|anders|wie|mocht|onze|zonder|toen)\b)"
-    r"[\w&’'/.-]+,? "
+    r"[\w&’'/.-]+,? )"
 )
 """A word before the verb of a main clause; not one that makes the clause the author's own view."""
 
 _OPENING = rf"[“‘\"(]?(?:{_WORD}){{0,16}}?"
 _NO_SPEECH = re.compile(
-    r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
+    r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:vragen|beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
     r"(?:vindt|vond\w*|vinden) .*\b(?:plaats|bijlage|website|hieronder|bijgaand\w*|hierbij)\b|(?:noem|meld|vermeld|schrijf|zeg|antwoord)\w* "
     r"(?:[\w-]+ ){0,4}?(?:niet|niets|geen|nergens)\b|verwacht\w* (?:\w+ )?van (?:ons|de cliëntenraad))|"
     r"\bverwacht\w* (?:\w+ )?van (?:ons|de (?:cliënten|advies)raad)\b",
@@ -62,12 +62,23 @@ _NOT_ASKED = re.compile(
     rf"(?:{SAYING.participles}|{ASKING.participles})\b",
     re.I,
 )
+_BY_NOBODY = re.compile(
+    r"^(?!.*\b(?:door|wij|we|ons|onze)\b)(?:(?:tevens|ook|verder|voorts|daarnaast|tot slot) )?(?:er )?"
+    r"(?:(?:wordt|werd) (?:er |ook |verder |tevens ){0,2}(?:gevraagd|voorgesteld|geadviseerd|gepleit|bepleit|verzocht|opgemerkt)|"
+    r"(?:gevraagd|voorgesteld|geadviseerd|gepleit|bepleit|verzocht|opgemerkt) (?:wordt|werd))\b",
+    re.I,
+)
+"""What is asked in a reply without saying by whom; most likely by the one who is replied to, and nobody can tell."""
+
 _CONTINUES = re.compile(
     r"(?:Het|Dit|Daarbij|Hierbij) zou(?:den)? (?:\w+ ){0,2}?gaan om\b|Het zou (?:daarbij|hierbij|dan) \w+|"
     r"(?!(?:Dat|Dit|Wij|We) )(?!.*\b(?:wij|we|ons|onze)\b)(?=.*\bzou(?:den)?\b)(?:[A-Z][\w-]*)\b.*\b(?:\w+(?:d|t|en) (?:hebben|zijn|worden)|"
     r"(?:hebben|zijn|worden) \w+(?:d|t|en))\.?$|(?:(?:Volgens|Aldus) (?:haar|hem|hen|die)\b)|(?:[\w ]+ )?volgens (?:haar|hem|hen)\b"
 )
-_PRONOUN = re.compile(rf"(?:{_WORD}){{0,3}}?(?:(?:hij|zij|ze|men) {_SAYS}|{_SAYS} (?:hij|zij|ze|men))\b", re.I)
+_PRONOUN = re.compile(
+    rf"(?:{_WORD}){{0,3}}?(?:(?:hij|zij|ze|men) {_SAYS}|{_SAYS} (?:hij|zij|ze|men)|(?:{SAYING.apart}) (?:hij|zij|ze|men|het))\b",
+    re.I,
+)
 _WAARBIJ = r"^waarbij {} (?:\w+ )?(?:aangeeft|stelt|meent|opmerkt|schrijft|benadrukt|aantekent)\b"
 _OWN = re.compile(
     r"\b(?:in|uit|zie) (?:ons|onze) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|brieven|reactie|notitie))\b|"
@@ -108,7 +119,7 @@ def _reporting(who: str, says: str) -> re.Pattern[str]:
         rf".{{15,}}, (?:aldus|(?:zo )?(?:{SAYING.near})) {who}{NAME}(?: \w+)?[.!]?$|"
         rf"(?:naar|in) (?:de |het )?(?:mening|oordeel|opvatting|visie|ogen|idee) van {who}\b|"
         rf"(?:het|de) (?:standpunt|antwoord|reactie|mening|redenering|argument) van {who}{NAME} (?:is|luidt|was)\b|"
-        rf"{who}{NAME} .*\bnaar eigen zeggen\b|"
+        rf"{who}{NAME} .*\bnaar eigen zeggen\b|{who}\b.{{8,}}, (?:zo )?(?:{SAYING.near}) (?:hij|zij|ze)\.?$|"
         rf"(?=.*\b(?:wordt|werd|is|was)\b)(?=.*\b{tells}\b)(?=.*\bdat\b){_OPENING}door {who}\b|"
         rf"{_WAARBIJ.format(who)})",
         re.I,
@@ -198,8 +209,8 @@ def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
         return sides.author
     if sentence.rstrip('”’") ').endswith("?") or _NO_SPEECH.search(sentence) or _NOT_ASKED.search(sentence):
         return None
-    if voice is Voice.EXECUTIVE and _THEIR_POINT.match(sentence):
-        return Voice.COUNCIL
+    if voice is Voice.EXECUTIVE and (point := _THEIR_POINT.match(sentence) or _BY_NOBODY.match(sentence)):
+        return Voice.COUNCIL if point.re is _THEIR_POINT else Voice.UNKNOWN
     if sides.author is Voice.COUNCIL and voice is Voice.COUNCIL and _IN_A_PAPER.match(sentence):
         return Voice.EXECUTIVE
     for speaker, pattern in _REPORTS.items():
@@ -226,6 +237,11 @@ def whose_turn(sentence: str, sides: Sides) -> tuple[Voice, int] | None:
 
 def _voice_of(match: re.Match[str]) -> Voice:
     return next(Voice(name) for name, words in match.groupdict().items() if words)
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether a sentence reports what "hij" or "zij" says, who spoke a little earlier: "Later liet zij weten dat …"."""
+    return bool(_PRONOUN.match(sentence))
 
 
 def goes_on(sentence: str, said: Voice, sides: Sides) -> bool:

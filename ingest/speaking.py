@@ -50,7 +50,10 @@ _BODY = (
     r"man|vrouw|deelnemers?|bezoekers?|hulpverleners?|huisarts(?:en)?|leverancier|vervoerder|aanbieders?|zorgverzekeraars?|"
     r"(?:woning)?corporaties?|bibliotheek|belastingdienst|voedselbank|kredietbank|werkgevers?|accountant|school|scholen|GGD|"
     r"vakbond|oppositie|coalitie|fracties?)|"
+    r"(?:(?:woning)?corporatie|woningstichting|bibliotheek|zorgverzekeraar|vervoerder|zorgaanbieder|stichting) (?-i:[A-Z][\w-]*)|"
+    r"(?:de |een )?(?:directeur|directrice|bestuurder|woordvoerder|medewerker|manager)(?= van (?!de gemeente|het college|de dienst|de afdeling|sociale)\w)|"
     r"Nibud|UWV|VNG|Divosa|Movisie|SCP|CPB|CBS|de (?-i:VVD|PvdA|SP|CDA|D66|GroenLinks))"
+    r"(?: van (?:(?:de|het|een|onze) )?[\w’'-]+(?: (?-i:[A-Z’'][\w’'-]*)){0,3})?"
 )
 PARTIES: Final = {
     Voice.EXECUTIVE: (
@@ -59,7 +62,7 @@ PARTIES: Final = {
         r"(?:de|uw|jullie) gemeente(?! ?raad)|het gemeentebestuur|"
         r"(?:de |uw |jullie |je |haar |zijn )?(?:verantwoordelijk )?wethouder(?:s)?(?: (?:mevrouw|de heer))?|B ?(?:&|en) ?W|"
         r"de burgemeester|burgemeester en wethouders|"
-        rf"(?:de|uw|jullie|je) {_OFFICIALS}|(?:een|één) (?:ambtenaar|beleidsmedewerker|klantmanager)|(?:de|het|uw|jullie) {PAPER})"
+        rf"(?:de|uw|jullie|je) {_OFFICIALS}|(?:een|één) (?:ambtenaar|beleidsmedewerker|klantmanager|consulent)|(?:de|het|uw|jullie) {PAPER})"
     ),
     Voice.COUNCIL: (
         r"(?:(?:de|uw|onze|jullie) (?:cli[ëe]ntenraad|adviesraad|participatieraad|wmo-raad|seniorenraad|sociale raad|klantenraad|"
@@ -81,7 +84,7 @@ CALLED: Final = {
     Voice.OTHER: re.compile(
         r"minister|secretaris|rijk|kabinet|recht|raad|ombudsman|rekenkamer|inspectie|provincie|wetgever|commissie|onderzoeker|aanbieder|"
         r"S[CV][PB]|C[PB][BS]|Nibud|UWV|VNG|WRR|Divosa|Movisie|corporatie|bibliotheek|dienst|bank|werkgever|leverancier|vervoerder|"
-        r"verzekeraar|accountant|schol|school|GGD|bond|oppositie|coalitie|fractie|de (?:VVD|PvdA|SP|CDA|D66|GroenLinks)|"
+        r"verzekeraar|accountant|schol|school|GGD|stichting|direct|bestuurder|voerder|medewerker|manager|bond|oppositie|coalitie|fractie|de (?:VVD|PvdA|SP|CDA|D66|GroenLinks)|"
         rf"{_PEOPLE}|haar |zijn |hun |n op de |n van (?:hen|de|onze)",
         re.I,
     ),

@@ -79,7 +79,7 @@ class Verbs:
         )
         self.apart: Final = "|".join(rf"(?:{finite})(?= .*\b{particle}\b)" for finite, particle in parted)
         told = {participle for _, participle, _ in rows} - _SILENT
-        self.participles: Final = "|".join(sorted(told, key=len, reverse=True))
+        self.participles: Final = "|".join([*sorted(told, key=len, reverse=True), "gewezen op", "erop gewezen"])
 
 
 _Row = tuple[frozenset[str], str, str]

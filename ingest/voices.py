@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.sentences import sentence_spans
 from ingest.sides import Sides
-from ingest.speakers import SAYS_AFTERWARDS, goes_on, quoted_speaker, reported_speaker, whose_turn
+from ingest.speakers import SAYS_AFTERWARDS, goes_on, quoted_speaker, refers_back, reported_speaker, whose_turn
 from vectorstore.letters import Utterance, Voice
 
 _QUOTED = re.compile(
@@ -125,7 +125,7 @@ def _reported(text: str, sides: Sides, body: tuple[int, int], quotations: list[U
             if not _touches(quotations, *line.span()):
                 yield Utterance(*line.span(), listing)
             continue
-        said = listing = turn = None
+        said = listing = turn = earlier = None
         for first, last in sentence_spans(line[0]):
             start, end = line.start() + first, line.start() + last
             if _touches(quotations, start, end) or _introduces(text, end, quotations):
@@ -138,6 +138,8 @@ def _reported(text: str, sides: Sides, body: tuple[int, int], quotations: list[U
                 yield Utterance(start + (taken[1] if taken else 0), end, turn)
                 continue
             said = said if said and goes_on(sentence, said, sides) else reported_speaker(sentence, sides)
+            said = said or (earlier if refers_back(sentence) else None)
+            earlier = said or earlier
             if said and said is not sides.voice:
                 but = _BUT_WE.search(sentence)
                 yield Utterance(start, start + but.start() if but else end, said)
