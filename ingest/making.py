@@ -13,6 +13,7 @@ from ingest.parts import parts_of
 from ingest.passages import Sizes, Stretch, cut
 from ingest.references import references_in
 from ingest.requests import requests_in
+from ingest.sides import sides_of
 from ingest.voices import QUOTATION_MARKS, utterances_in
 from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
 
@@ -54,7 +55,7 @@ def _heard(letter: Letter, blocks: Sequence[Block], stretches: Sequence[Stretch]
     text, body = letter.text, body_of(letter.text, stretches)
     spans = [(stretch.start, stretch.end) for stretch in stretches]
     apart = [span for block, span in zip(blocks, spans, strict=True) if block.kind is BlockKind.QUOTE]
-    utterances = utterances_in(text, letter.voice, body, apart, letter.date)
+    utterances = utterances_in(text, sides_of(letter, body[0]), body, apart, letter.date)
     begins = {start for start, _ in apart}
     quoted = [u for u in utterances if text[u.start] in QUOTATION_MARKS or u.start in begins]
     references = references_in(text, author=letter.author, date=letter.date, own=letter.reference, quotations=quoted)

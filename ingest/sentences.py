@@ -11,9 +11,12 @@ _ABBREVIATION = re.compile(
     r"sept?|okt|nov|dec|nr|nrs|art|lid|blz|pag|p|bijv|bv|enz|etc|evt|resp|incl|excl|max|min|ca|circa|vgl|st|jl|dd|tel|"
     r"t\.n\.v|a\.i|zgn|zog|afd|gem|par|hfst|I\.a\.a|ged)\.\s*$"
 )
-_ENDS_ANYWAY = re.compile(r"\b(?:enz|etc|jl|u|dat)\.(?=\s+[A-Z“‘])")
+_ENDS_ANYWAY = re.compile(
+    r"\b(?:(?:enz|etc|jl|u|dat|B (?:&|en) W)\.(?=\s+[A-Z“‘])|[a-zà-ÿ]{3,}\.(?= (?:U|Wij|We|Ik|Dit|Dat|Jullie|Daar|Daarom|Toch) [a-z]))"
+)
 """What looks like an abbreviation and, with a capital after it, ends a sentence all the same."""
 
+_EXECUTIVE = re.compile(r"\bB (?:&|en) W\.\s*$")
 _CONTINUES = re.compile(r"[a-zà-ÿ(0-9]")
 _ITEM_MARKER = re.compile(r"(?:^|\n)\s*(?:\d{1,2}|[a-z])[.)]\s*$")
 
@@ -34,7 +37,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether the full stop at the end of `before` ends an abbreviation or a list marker instead of a sentence."""
-    if "\n\n" in before[-3:]:
+    if "\n\n" in before[-3:] or (_EXECUTIVE.search(before) and after.lstrip()[:1].isupper()):
         return False
     if _ITEM_MARKER.search(before):
         return True

@@ -5,45 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from ingest.references import other_side, references_in
+from ingest.references import references_in
+from ingest.sides import Sides
+from ingest.speaking import CALLED, NAME, PAPER, PARTIES
+from ingest.verbs import ASKING, SAYING
 from vectorstore.letters import Voice
 
-_NAME = r"(?: (?-i:(?:van (?:de gemeente )?)?[A-Z][\w.-]+))*"
-_PARTIES = {
-    Voice.EXECUTIVE: (
-        r"(?:het (?:dagelijks )?bestuur van de gemeente|(?:het|uw|ons) college(?: van (?:B ?& ?W|burgemeester en wethouders))?|"
-        r"(?:de|uw) gemeente(?! ?raad)|(?:de |uw )?(?:verantwoordelijk )?wethouder(?:s)?(?: (?:mevrouw|de heer))?|B ?& ?W|de burgemeester|"
-        r"burgemeester en wethouders|(?:de|uw) (?:medewerkers|ambtena(?:ar|ren)|beleidsmedewerkers?|directie|vakdirecteur)|"
-        r"(?:de|het|uw) (?:concept)?(?:nota|beleidsnota|beleidsplan|beleidsregels|raadsvoorstel|raadsbrief|collegebesluit|persbericht|"
-        r"werkprogramma|jaarverslag))"
-    ),
-    Voice.COUNCIL: (
-        r"(?:(?:de|uw|onze) (?:cli[ëe]ntenraad|adviesraad|participatieraad|wmo-raad|seniorenraad|CR|ASD)(?: (?-i:[A-Z&][\w&]*|van))*|"
-        r"(?:uw|onze) raad|de raad(?=\s(?:\w+\s)?(?:adviseert|pleit|stelt dat|vindt|meent|constateert|schrijft|wijst|geeft aan|vraagt ons|is kritisch)\b))"
-    ),
-    Voice.OTHER: (
-        r"(?:(?:de|het|een) (?:minister|staatssecretaris|ministerie|rijk|kabinet|rechter|rechtbank|hoge raad|"
-        r"centrale raad van beroep|ombudsman|kinderombudsman|rekenkamer|inspectie|provincie|wetgever|gemeenteraad|raadscommissie|"
-        r"onderzoekers?|commissie|zorgaanbieders?|SCP|CPB|CBS|Nibud|UWV|VNG|SVB|WRR|cliënt(?:en)?|inwoners?|bewoners?|moeder|vader|"
-        r"man|vrouw|deelnemers?|bezoekers?|hulpverleners?|huisarts)|[eé]{1,2}n van (?:de|onze) (?:leden|cliënten|bewoners|"
-        r"inwoners|deelnemers)|Nibud|UWV|VNG|Divosa|Movisie|SCP|CPB|CBS)"
-    ),
-}
-"""The parties to a correspondence and those outside it, as letters call them."""
-
 _SAYS = (
-    r"(?:stel(?:t|de|len|den)|schrijf(?:t)?|schrijven|schreef|schreven|meld(?:t|de|en)|meen(?:t|de)|menen|vind(?:t)?|vinden|vond(?:en)?|"
-    r"zegt|zeggen|zei(?:den)?|betoog(?:t|de)|betogen|verwacht(?:te|en)?|acht(?:te|en)?|noem(?:t|de|en)|concludeer(?:t|de)|"
-    r"concluderen|erken(?:t|de|nen)|beweer(?:t|de)|antwoord(?:t|de|en)|benadruk(?:t|te|ken)|constateer(?:t|de)|constateren|"
-    r"bevestig(?:t|de|en)|verklaar(?:t|de)|denk(?:t|en)|dacht|gelooft|oordeel(?:t|de)|oordelen|vertel(?:t|de)|vermeld(?:t|de)|"
-    r"signaleer(?:t|de)|"
-    r"verzeker(?:t|de)|ontken(?:t|de)|beloof(?:t|de)|betwijfel(?:t|de)|"
-    r"(?:laat|lieten|liet) (?:\w+ ){0,3}?weten|(?:geeft|geven|gaf|gaven) (?:[\w-]+ ){0,5}?aan\b|voer(?:t|de|en) (?:\w+ ){0,5}?aan\b|"
-    r"merk(?:t|te|ten) (?:[\w-]+ ){0,4}?op\b|mail(?:t|de|den)|wij(?:st|zen) (?:\w+ ){0,5}?(?:op|erop)\b|wees (?:\w+ ){0,5}?(?:op|erop)\b|kondig(?:t|de) (?:\w+ ){0,5}?aan\b|"
-    r"deel(?:t|de) (?:\w+ ){0,5}?mee\b|(?:legt|leggen|legde|legden) (?:\w+ ){0,4}?uit\b|licht(?:te)? (?:\w+ ){0,4}?toe\b|"
-    r"gaa?(?:t|n) er ?van ?uit|ging er ?van ?uit|(?:is|zijn|was|waren) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
-    r"beroept zich op|zegt (?:\w+ ){0,3}?toe\b|"
-    r"(?:heeft|hebben) (?:[\w-]+ ){0,7}?(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verteld|verklaard|toegelicht|geantwoord|laten weten))"
+    rf"(?:{SAYING.near}|"
+    r"(?:is|zijn|was|waren) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
+    rf"(?:heeft|hebben|had|hadden) (?:[\w-]+ ){{0,7}}?(?:{SAYING.participles}|laten weten))"
 )
 _HOLDS = (
     r"(?:motiveer(?:t|de)|onderbouw(?:t|de)|onderschrijf(?:t)?|onderschreef|verwijst naar|verwees naar|herkent|(?:hanteer|formuleer|onderscheid)(?:t|de) "
@@ -54,42 +25,60 @@ _HOLDS = (
 """Verbs of holding a view; they report it, and introduce no quotation."""
 
 _ASKS = (
-    r"(?:adviseer(?:t|de)|vraagt|vroeg|verzoekt|verzocht|pleit(?:te)?|bepleit(?:te)?|waarschuw(?:t|de)|formuleert|"
-    r"mis(?:t|te)|is (?:\w+ )?(?:kritisch|bezorgd|positief|negatief)|uit(?:te)? (?:\w+ ){0,2}?(?:zorgen|kritiek)|omschrijf(?:t)?|omschreef|beschrijft|beveelt|raadt|maakt zich (?:\w+ ){0,2}?zorgen|doet (?:de|een) (?:aanbeveling|oproep|suggestie)|"
-    r"(?:heeft|hebben|hebt) (?:[\w-]+ ){0,5}?(?:geadviseerd|gevraagd|verzocht|bepleit))"
+    rf"(?:{ASKING.near}|is (?:\w+ )?(?:kritisch|bezorgd|positief|negatief)|uit(?:te)? (?:\w+ ){{0,2}}?(?:zorgen|kritiek)|"
+    r"(?:maakt|maken) zich (?:\w+ ){0,2}?zorgen|wil(?:t|len|de|den)? (?:graag )?(?:weten|dat)\b|"
+    rf"(?:heeft|hebben|hebt|had|hadden) (?:[\w-]+ ){{0,5}}?(?:{ASKING.participles}|voorgesteld))"
 )
 _APART = (
-    r"(?:(?:geeft|geven|gaf|gaven|voert|voeren|voerde|kondigt|kondigde)(?= .*\baan\b)|(?:wijst|wijzen|wees)(?= .*\b(?:op|erop)\b)|"
-    r"(?:deelt|deelde)(?= .*\bmee\b)|(?:legt|leggen|legde)(?= .*\buit\b)|(?:licht|lichtte|zegt)(?= .*\btoe\b)|(?:laat|laten|liet|lieten)(?= .*\bweten\b)|"
-    r"(?:is|zijn|was)(?= .*\bvan (?:mening|oordeel|opvatting)\b)|(?:gaat|gaan|ging)(?= .*\ber ?van ?uit\b)|"
-    r"(?:heeft|hebben)(?= .*\b(?:gesteld|gezegd|geschreven|aangegeven|gemeld|meegedeeld|toegezegd|verteld|verklaard|toegelicht|geantwoord|laten weten)\b))"
+    rf"(?:{SAYING.apart}|(?:is|zijn|was)(?= .*\bvan (?:mening|oordeel|opvatting)\b)|"
+    rf"(?:heeft|hebben|had|hadden)(?= .*\b(?:{SAYING.participles}|laten weten)\b))"
 )
 """The first part of verbs of saying when their subject comes between."""
 
+_MARKER = re.compile(r"^(?:[-–•*]|\(?(?:\d{1,2}|[a-z])[.)])\s+")
 _WILLS = r"(?:wil|wilde|willen|belooft|beloofde)"
 _YOU_SAY = (
-    rf"(?:{_SAYS}|{_HOLDS}|{_ASKS}|uit(?= .*\b(?:zorgen|zorg|kritiek)\b)|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|stel|geef (?:\w+ ){{0,4}}aan|"
-    r"(?:heeft|hebt) (?:[\w-]+ ){0,7}?(?:gesteld|geschreven|aangegeven|gemeld|gevraagd|geadviseerd|verzocht))"
+    rf"(?:{_SAYS}|{_HOLDS}|{_ASKS}|uit(?= .*\b(?:zorgen|zorg|kritiek)\b)|(?:bent|was) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
+    rf"(?:heeft|hebt|hebben|had|hadden) (?:[\w-]+ ){{0,7}}?(?:{SAYING.participles}|{ASKING.participles}|voorgesteld)|"
+    rf"(?:heeft|hebt|hebben|had|hadden)(?= .*\b(?:{SAYING.participles}|{ASKING.participles}|voorgesteld)\b)|{SAYING.apart}|{ASKING.apart})"
 )
 _WORD = (
-    r"(?!(?:wij|we|wat|dat|hoe|of|als(?! (?:reden|argument|onderbouwing|voorbeeld|motivering|toelichting|verklaring|oorzaak)\b)|"
+    r"(?:(?:bij|na|op|over|tijdens|in|met) (?:dat|wat) |(?!(?:wij|we|wat|dat|hoe|of|als(?! (?:reden|argument|onderbouwing|voorbeeld|motivering|toelichting|verklaring|oorzaak)\b)|"
     r"helaas|gelukkig|kennelijk|blijkbaar|hoewel|zolang|indien|omdat|waarom|waar|wanneer|anders|wie|mocht|onze|zonder|toen)\b)"
-    r"[\w&’'/.-]+,? "
+    r"[\w&’'/.-]+,? )"
 )
 """A word before the verb of a main clause; not one that makes the clause the author's own view."""
 
 _OPENING = rf"[“‘\"(]?(?:{_WORD}){{0,16}}?"
 _NO_SPEECH = re.compile(
-    r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
+    r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:vragen|beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
     r"(?:vindt|vond\w*|vinden) .*\b(?:plaats|bijlage|website|hieronder|bijgaand\w*|hierbij)\b|(?:noem|meld|vermeld|schrijf|zeg|antwoord)\w* "
     r"(?:[\w-]+ ){0,4}?(?:niet|niets|geen|nergens)\b|verwacht\w* (?:\w+ )?van (?:ons|de cliëntenraad))|"
     r"\bverwacht\w* (?:\w+ )?van (?:ons|de (?:cliënten|advies)raad)\b",
     re.I,
 )
-_CONTINUES = re.compile(
-    r"(?:Het|Dit|Daarbij|Hierbij) zou(?:den)? (?:\w+ ){0,2}?gaan om\b|Het zou (?:daarbij|hierbij|dan) \w+"
+_NOT_ASKED = re.compile(
+    rf"^(?!.*\bdat\b)(?=.*\b(?:heeft|hebben|hebt|had|hadden)\b).*\b(?:niet|nooit|geen)\b(?: \w+)? "
+    rf"(?:{SAYING.participles}|{ASKING.participles})\b",
+    re.I,
 )
-_PRONOUN = re.compile(rf"(?:{_WORD}){{0,3}}?(?:(?:hij|zij|ze|men) {_SAYS}|{_SAYS} (?:hij|zij|ze|men))\b", re.I)
+_BY_NOBODY = re.compile(
+    r"^(?!.*\b(?:door|wij|we|ons|onze)\b)(?:(?:tevens|ook|verder|voorts|daarnaast|tot slot) )?(?:er )?"
+    r"(?:(?:wordt|werd) (?:er |ook |verder |tevens ){0,2}(?:gevraagd|voorgesteld|geadviseerd|gepleit|bepleit|verzocht|opgemerkt)|"
+    r"(?:gevraagd|voorgesteld|geadviseerd|gepleit|bepleit|verzocht|opgemerkt) (?:wordt|werd))\b",
+    re.I,
+)
+"""What is asked in a reply without saying by whom; most likely by the one who is replied to, and nobody can tell."""
+
+_CONTINUES = re.compile(
+    r"(?:Het|Dit|Daarbij|Hierbij) zou(?:den)? (?:\w+ ){0,2}?gaan om\b|Het zou (?:daarbij|hierbij|dan) \w+|"
+    r"(?!(?:Dat|Dit|Wij|We) )(?!.*\b(?:wij|we|ons|onze)\b)(?=.*\bzou(?:den)?\b)(?:[A-Z][\w-]*)\b.*\b(?:\w+(?:d|t|en) (?:hebben|zijn|worden)|"
+    r"(?:hebben|zijn|worden) \w+(?:d|t|en))\.?$|(?:(?:Volgens|Aldus) (?:haar|hem|hen|die)\b)|(?:[\w ]+ )?volgens (?:haar|hem|hen)\b"
+)
+_PRONOUN = re.compile(
+    rf"(?:{_WORD}){{0,3}}?(?:(?:hij|zij|ze|men) {_SAYS}|{_SAYS} (?:hij|zij|ze|men)|(?:{SAYING.apart}) (?:hij|zij|ze|men|het))\b",
+    re.I,
+)
 _WAARBIJ = r"^waarbij {} (?:\w+ )?(?:aangeeft|stelt|meent|opmerkt|schrijft|benadrukt|aantekent)\b"
 _OWN = re.compile(
     r"\b(?:in|uit|zie) (?:ons|onze) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|brieven|reactie|notitie))\b|"
@@ -117,17 +106,21 @@ _MENTIONS_OTHERS = re.compile(
     r"bewoners?|cliënt(?:en)?|moeder|vader|man|vrouw|onderzoekers?|deelnemers?)\b",
     re.I,
 )
-_DETERMINER = re.compile(r"^(?:ons|onze|uw|jullie|de|het|een|haar|zijn|hun)\s+", re.I)
+_DETERMINER = re.compile(r"^(?:ons|onze|uw|jullie|je|de|het|een|haar|zijn|hun)\s+", re.I)
 
 
 def _reporting(who: str, says: str) -> re.Pattern[str]:
     """Sentences whose main clause says what `who` says."""
+    tells = rf"(?:{SAYING.participles})"
     return re.compile(
-        rf"^(?:[“‘\"(]?(?:(?:ook|zelfs|maar|en|nu|inmiddels|daarnaast|terecht|verder) )?{who}{_NAME}(?: \w+)? {says}\b|"
+        rf"^(?:[“‘\"(]?(?:(?:ook|zelfs|maar|en|nu|inmiddels|daarnaast|terecht|verder) )?{who}{NAME}(?: \w+)? {says}\b|"
         rf"{_OPENING}(?:{says}|{_APART}) (?:er )?{who}\b|{_OPENING}volgens {who}\b|"
-        rf"{_OPENING}(?:aldus|zo (?:stelt|meldt|schrijft|zegt|meent)) {who}{_NAME}(?: \w+)?[.!]?$|"
+        rf"{_OPENING}(?:aldus|zo (?:stelt|meldt|schrijft|zegt|meent|zei)) {who}{NAME}(?: \w+)?[.!]?$|"
+        rf".{{15,}}, (?:aldus|(?:zo )?(?:{SAYING.near})) {who}{NAME}(?: \w+)?[.!]?$|"
         rf"(?:naar|in) (?:de |het )?(?:mening|oordeel|opvatting|visie|ogen|idee) van {who}\b|"
-        rf"(?:het|de) (?:standpunt|antwoord|reactie|mening|redenering|argument) van {who}{_NAME} (?:is|luidt|was)\b|"
+        rf"(?:het|de) (?:standpunt|antwoord|reactie|mening|redenering|argument) van {who}{NAME} (?:is|luidt|was)\b|"
+        rf"{who}{NAME} .*\bnaar eigen zeggen\b|{who}\b.{{8,}}, (?:zo )?(?:{SAYING.near}) (?:hij|zij|ze)\.?$|"
+        rf"(?=.*\b(?:wordt|werd|is|was)\b)(?=.*\b{tells}\b)(?=.*\bdat\b){_OPENING}door {who}\b|"
         rf"{_WAARBIJ.format(who)})",
         re.I,
     )
@@ -135,27 +128,66 @@ def _reporting(who: str, says: str) -> re.Pattern[str]:
 
 def _naming(says: str) -> tuple[re.Pattern[str], ...]:
     """Clauses anywhere in a lead-in that say who says something, the subject before its verb or after it."""
-    named = "|".join(rf"(?P<{voice.value}>{who})" for voice, who in _PARTIES.items())
+    named = "|".join(rf"(?P<{voice.value}>{who})" for voice, who in PARTIES.items())
     free = r"(?<!uit )(?<!van )(?<!in )(?<!bij )(?<!over )(?<!door )(?<!met )(?<!aan )"
     return (
-        re.compile(rf"{free}\b(?:{named}){_NAME}(?: (?:ons|daarover|hierover|dan|zelf))? {says}\b", re.I),
+        re.compile(rf"{free}\b(?:{named}){NAME}(?: (?:ons|daarover|hierover|dan|zelf))? {says}\b", re.I),
         re.compile(rf"\b(?:{says}|aldus|volgens|zo) (?:{named})\b", re.I),
     )
 
 
 _NAMED_SPEAKERS = _naming(rf"(?:{_SAYS}|{_ASKS}|{_WILLS})")
 _REPORTS = {
-    Voice.EXECUTIVE: _reporting(_PARTIES[Voice.EXECUTIVE], rf"(?:{_SAYS}|{_HOLDS})"),
-    Voice.COUNCIL: _reporting(_PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_HOLDS}|{_ASKS})"),
-    Voice.OTHER: _reporting(_PARTIES[Voice.OTHER], _SAYS),
+    Voice.EXECUTIVE: _reporting(PARTIES[Voice.EXECUTIVE], rf"(?:{_SAYS}|{_HOLDS})"),
+    Voice.COUNCIL: _reporting(PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_HOLDS}|{_ASKS})"),
+    Voice.OTHER: _reporting(PARTIES[Voice.OTHER], rf"(?:{_SAYS}|(?:raad|raadt|raden) (?:[\w-]+ ){{0,5}}?(?:aan|af)\b)"),
 }
+_U = r"(?:u|jullie)"
 _YOU = re.compile(
-    rf"^(?:(?:{_WORD}){{0,3}}?(?<!met )(?<!aan )(?<!voor )(?<!van )(?<!bij )(?<!door )u {_YOU_SAY}\b|{_OPENING}{_YOU_SAY} u\b|(?:{_WORD}){{0,6}}?volgens u\b|"
-    r"uw (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
+    rf"^(?:(?:{_WORD}){{0,3}}?(?<!met )(?<!aan )(?<!voor )(?<!van )(?<!bij )(?<!door ){_U} {_YOU_SAY}\b|"
+    rf"{_OPENING}{_YOU_SAY} {_U}\b|(?:{_WORD}){{0,6}}?volgens {_U}\b|"
+    rf"(?:{_WORD}){{0,3}}?je (?:{SAYING.near})\b.*\bdat\b|(?:{_WORD}){{0,6}}?(?:zei|schreef|beloofde|vertelde|meldde) je\b|"
+    r"(?:naar|in) (?:uw|jullie) (?:mening|oordeel|opvatting|ogen|visie|idee)\b|"
+    rf"(?:wij|we|ik) (?:hoorden|hebben|heb|hoorde) {_U} .*\b(?:zeggen|beloven|toezeggen|vertellen)\b|"
+    rf"(?:in|op) (?:uw|jullie) (?:[\w-]+ ){{1,3}}?(?:staat|stond|is te lezen|lezen (?:wij|we))\b(?! (?:niet|niets|geen|nergens)).*\b(?:dat|hoe)\b|"
+    r"(?:uw|jullie) (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
     re.I,
 )
-_TO_YOU = re.compile(r"\b(?:u|uw)\b", re.I)
-_A_PARTY = re.compile("|".join(rf"\b{who}" for who in _PARTIES.values()), re.I)
+_TO_YOU = re.compile(r"\b(?:u|uw|jullie|je)\b", re.I)
+_IN_A_PAPER = re.compile(
+    rf"^{_OPENING}(?:in|op) (?:bladzijde \d+ van )?(?:de|het|uw|jullie) {PAPER}{NAME}(?: [\w-]+){{0,6}}? "
+    r"(?:staat|stond|lezen (?:wij|we)|lees ik|lazen (?:wij|we)|is te lezen|wordt (?:gesteld|vermeld|gezegd))\b"
+    r"(?! (?:\w+ )?(?:niet|niets|geen|nergens))(?=.*(?:\bdat\b|\bhoe\b|[‘'“\"]))",
+    re.I,
+)
+_A_PARTY = re.compile("|".join(rf"\b{who}" for who in PARTIES.values()), re.I)
+_AT_THE_TABLE = re.compile(
+    r"^(?:(?P<executive>(?:(?:de )?wethouder|de burgemeester)(?: (?!van )(?-i:[A-Z][\w-]+))*)|"
+    r"(?P<council>de cli[ëe]ntenraad(?: (?-i:[A-Z&][\w&]*))*|het platform|de adviesraad|de (?:wmo|participatie|senioren)-?raad)|"
+    r"(?P<other>een inwoner)) (?!van\b|en\b|is (?:afwezig|verhinderd|ziek)\b|was (?:afwezig|verhinderd)\b)[a-z]",
+    re.I,
+)
+"""How a sentence of minutes begins that tells what someone at the table says or does."""
+
+_THE_COUNCIL = re.compile(rf"^de raad(?:sleden)? (?:{_WILLS}|{_SAYS}|{_ASKS})\b", re.I)
+_TURN = re.compile(
+    r"^[-–•* ]*(?:(?P<executive>(?:de )?wethouder|(?:de )?burgemeester|het college|(?:de )?gemeente)|"
+    r"(?P<council>(?:de )?cli[ëe]ntenraad|(?:de )?adviesraad|(?:het )?platform)|(?P<other>een inwoner))(?: \([^)]*\))?\s?: ",
+    re.I,
+)
+"""A turn in minutes that begins with who has it."""
+
+_OF_THE_WRITER = re.compile(
+    r"\b(?:deze|dit|onze) (?:samenvatting|overzicht|stuk)\b|\b(?:wij|we) (?:vat\w*|geven|gaven|hebben|beschrijven|laten)\b.*\b(?:samen\w*|weer\w*|"
+    r"hieronder|oordeel|buiten beschouwing)\b|\bons (?:\w+ )?advies\b|\bonze (?:\w+ )?(?:mening|reactie|opmerkingen|opvatting|standpunt|kanttekening\w*)\b|"
+    r"\bwat (?:wij|we) (?:ervan|daarvan|hiervan) vinden\b|\bniet (?:onze|ons) (?:mening|oordeel)\b",
+    re.I,
+)
+_UNSAID = re.compile(
+    rf"^{_OPENING}(?:(?:de|het|dit|deze) {PAPER}{NAME} )?(?:zegt|noemt|vermeldt|meldt|beschrijft|bevat) (?:(?:de|het|dit|deze) {PAPER}{NAME} )?"
+    r"(?:er |daar\w* |ook |echter )*(?:niet|niets|geen|nergens)\b",
+    re.I,
+)
 SAYS_AFTERWARDS = re.compile(
     rf"\s*,?\s*(?P<words>(?:(?:aldus|zo|volgens)\b|{_SAYS}\b|"
     r"(?:schreven|adviseerden|stelden|vroegen|zeiden) (?:wij|we)\b)[^.!?\n]{0,120})"
@@ -163,46 +195,68 @@ SAYS_AFTERWARDS = re.compile(
 """What may follow a quotation to say whose it was."""
 
 
-_CALLED = {
-    Voice.EXECUTIVE: re.compile(
-        r"college|gemeente|wethouder|B ?& ?W|burgemeester|medewerker|ambtena|direct|nota|plan|regels|voorstel|brief|besluit|bericht|programma|verslag",
-        re.I,
-    ),
-    Voice.COUNCIL: re.compile(r"raad|\bCR\b|\bASD\b", re.I),
-    Voice.OTHER: re.compile(
-        r"minister|secretaris|rijk|kabinet|recht|raad|ombudsman|rekenkamer|inspectie|provincie|wetgever|commissie|onderzoeker|aanbieder|"
-        r"S[CV][PB]|C[PB][BS]|Nibud|UWV|VNG|WRR|Divosa|Movisie|cliënt|woner|moeder|vader|\b(?:vrouw|man)\b|deelnemer|bezoeker|"
-        r"hulpverlener|huisarts|n van (?:de|onze)",
-        re.I,
-    ),
-}
-"""Words without which a sentence names no such party; looked for first, because most sentences have none."""
-
-
-def reported_speaker(sentence: str, voice: Voice) -> Voice | None:
-    """Who says what a sentence reports, in a letter by `voice`; None when it reports nobody's words.
+def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
+    """Who says what a sentence of a letter reports; None when it reports nobody's words.
 
     A sentence in which the author doubts, asks or judges what another says is the author's.
     """
-    if sentence.rstrip('”’") ').endswith("?") or _NO_SPEECH.search(sentence):
-        return None
-    if voice is Voice.EXECUTIVE and _THEIR_POINT.match(sentence):
+    voice, sentence = sides.voice, sides.replaced(_MARKER.sub("", sentence))
+    if sides.minutes and sides.author is Voice.COUNCIL and _THE_COUNCIL.match(sentence):
         return Voice.COUNCIL
+    if sides.minutes and (at_the_table := _AT_THE_TABLE.match(sentence)):
+        return _voice_of(at_the_table)
+    if voice is not sides.author and (_OF_THE_WRITER.search(sentence) or _UNSAID.match(sentence)):
+        return sides.author
+    if sentence.rstrip('”’") ').endswith("?") or _NO_SPEECH.search(sentence) or _NOT_ASKED.search(sentence):
+        return None
+    if voice is Voice.EXECUTIVE and (point := _THEIR_POINT.match(sentence) or _BY_NOBODY.match(sentence)):
+        return Voice.COUNCIL if point.re is _THEIR_POINT else Voice.UNKNOWN
+    if sides.author is Voice.COUNCIL and voice is Voice.COUNCIL and _IN_A_PAPER.match(sentence):
+        return Voice.EXECUTIVE
     for speaker, pattern in _REPORTS.items():
-        if speaker is not voice and _CALLED[speaker].search(sentence) and pattern.match(sentence):
-            return speaker
-    you = _YOU.match(sentence) if other_side(voice) is not Voice.UNKNOWN and _TO_YOU.search(sentence) else None
-    return other_side(voice) if you and not _A_PARTY.search(you[0]) else None
+        if speaker is not voice and CALLED[speaker].search(sentence) and pattern.match(sentence):
+            return _unless_yours(sentence, speaker, sides)
+    you = _YOU.match(sentence) if sides.addressed is not Voice.UNKNOWN and _TO_YOU.search(sentence) else None
+    return sides.addressed if you and not _A_PARTY.search(re.sub(r"\b(?:uw|jullie) [\w-]+", "", you[0])) else None
 
 
-def goes_on(sentence: str) -> bool:
-    """Whether a sentence after a report goes on with it: "Het zou daarbij gaan om …", "Zij zei ook dat …"."""
-    return bool(_CONTINUES.match(sentence) or _PRONOUN.match(sentence))
+def _unless_yours(sentence: str, speaker: Voice, sides: Sides) -> Voice:
+    """The one who speaks; "uw raad" and "uw medewerkers" are the one's who is written to."""
+    yours = re.match(r"(?:uw|jullie|je) ", sentence, re.I) and sides.addressed is not Voice.UNKNOWN
+    return sides.addressed if yours and sides.addressed is Voice.OTHER else speaker
 
 
-def quoted_speaker(lead_in: str, voice: Voice, date: dt.date | None) -> tuple[Voice, str | None]:
-    """Whose words follow a lead-in in a letter by `voice` of that date, and from which letter they come."""
-    for pattern, speaker in ((_OWN, voice), (_YOURS, other_side(voice))):
+def whose_turn(sentence: str, sides: Sides) -> tuple[Voice, int] | None:
+    """Who has the turn in minutes from a sentence on that begins with a name and a colon, and where the words begin."""
+    if not sides.minutes or ": " not in sentence[:60]:
+        return None
+    begin = sentence.index(": ") + 2
+    turn = _TURN.match(sides.replaced(sentence[:begin]))
+    return (_voice_of(turn), begin) if turn else None
+
+
+def _voice_of(match: re.Match[str]) -> Voice:
+    return next(Voice(name) for name, words in match.groupdict().items() if words)
+
+
+def refers_back(sentence: str) -> bool:
+    """Whether a sentence reports what "hij" or "zij" says, who spoke a little earlier: "Later liet zij weten dat …"."""
+    return bool(_PRONOUN.match(sentence))
+
+
+def goes_on(sentence: str, said: Voice, sides: Sides) -> bool:
+    """Whether a sentence after a report by `said` goes on with it: "Het zou daarbij gaan om …", "Zij zei ook dat …"."""
+    if _CONTINUES.match(sentence) or _PRONOUN.match(sentence):
+        return True
+    if sides.minutes:
+        return bool(re.match(r"(?:Hij|Zij|Ze) [a-z]", sentence))
+    return said is Voice.COUNCIL and bool(_THE_COUNCIL.match(sentence))
+
+
+def quoted_speaker(lead_in: str, sides: Sides, date: dt.date | None) -> tuple[Voice, str | None]:
+    """Whose words follow a lead-in in a letter of that date, and from which letter they come."""
+    voice, lead_in = sides.voice, sides.replaced(lead_in)
+    for pattern, speaker in ((_OWN, voice), (_YOURS, sides.addressed)):
         match = pattern.search(lead_in)
         if match:
             return speaker, _letter_named(lead_in, voice, speaker, date) or match["what"]

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.sentences import sentence_spans
-from ingest.speakers import SAYS_AFTERWARDS, goes_on, quoted_speaker, reported_speaker
+from ingest.sides import Sides
+from ingest.speakers import SAYS_AFTERWARDS, goes_on, quoted_speaker, refers_back, reported_speaker, whose_turn
 from vectorstore.letters import Utterance, Voice
 
 _QUOTED = re.compile(
@@ -32,6 +33,7 @@ _LEAST_WORDS = 5
 _FOREIGN = re.compile(r"^(?:[-_=*~]{3,}|-- ?)$", re.M)
 """A drawn line under a letter; what a mail program or scanner adds stands below it."""
 
+_BY_PRONOUN = re.compile(r"(?:zo |aldus |volgens )?(?:\w+ )?(?:hij|zij|ze|haar|hem)\b", re.I)
 _MARKED = re.compile(r"(?:[-–—•*▪◦o·‣►]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 _BUT_WE = re.compile(
     r",\s+(?=(?:(?:maar|terwijl|doch|echter)\s+(?:wij|we|ons|onze|de (?:cliënten|advies)raad)|wij|we)\b)", re.I
@@ -40,7 +42,7 @@ _BUT_WE = re.compile(
 
 def utterances_in(
     text: str,
-    voice: Voice,
+    sides: Sides,
     body: tuple[int, int],
     set_apart: Sequence[tuple[int, int]] = (),
     date: dt.date | None = None,
@@ -49,13 +51,13 @@ def utterances_in(
 
     Args:
         text: the letter.
-        voice: who speaks in it by default.
+        sides: who is who in it.
         body: offsets between salutation and farewell; outside them nobody is quoted.
         set_apart: offsets of what the layout sets apart as a quotation, in order.
         date: of the letter, when it is known.
     """
-    quotations = list(_quotations(text, voice, body, set_apart, date))
-    found = [*quotations, *_reported(text, voice, body, quotations), *_added_below(text, body[1])]
+    quotations = list(_quotations(text, sides, body, set_apart, date))
+    found = [*quotations, *_reported(text, sides, body, quotations), *_added_below(text, body[1])]
     return tuple(sorted(found, key=lambda utterance: utterance.start))
 
 
@@ -67,7 +69,7 @@ def _added_below(text: str, end: int) -> Iterator[Utterance]:
 
 
 def _quotations(
-    text: str, voice: Voice, body: tuple[int, int], set_apart: Sequence[tuple[int, int]], date: dt.date | None
+    text: str, sides: Sides, body: tuple[int, int], set_apart: Sequence[tuple[int, int]], date: dt.date | None
 ) -> Iterator[Utterance]:
     marked = [match.span() for match in _QUOTED.finditer(text, *body)]
     for start, end in _united(text, [*marked, *(span for span in set_apart if body[0] <= span[0] < body[1])]):
@@ -75,7 +77,9 @@ def _quotations(
             continue
         after = SAYS_AFTERWARDS.match(text, end, body[1]) if "\n" not in text[end : end + 1] else None
         lead_ins = [after["words"]] if after else _lead_ins(text, start, body[0])
-        named = [quoted_speaker(lead_in, voice, date) for lead_in in lead_ins]
+        named = [quoted_speaker(lead_in, sides, date) for lead_in in lead_ins]
+        if after and _BY_PRONOUN.match(after["words"]) and (before := _lead_ins(text, start, body[0])):
+            named = [(reported_speaker(before[-1], sides) or Voice.UNKNOWN, None)]
         known = [(speaker, letter) for speaker, letter in named if speaker is not Voice.UNKNOWN]
         yield Utterance(start, end, *(known[0] if known else (Voice.UNKNOWN, None)))
 
@@ -112,7 +116,7 @@ def _lead_ins(text: str, start: int, least: int) -> list[str]:
     return [last] if len(last) > 25 or len(spans) < 2 else [last, before[spans[-2][0] :]]
 
 
-def _reported(text: str, voice: Voice, body: tuple[int, int], quotations: list[Utterance]) -> Iterator[Utterance]:
+def _reported(text: str, sides: Sides, body: tuple[int, int], quotations: list[Utterance]) -> Iterator[Utterance]:
     """Sentences that report another's words, and items of their lists; not what holds or introduces a quotation."""
     said: Voice | None = None
     listing: Voice | None = None
@@ -121,18 +125,25 @@ def _reported(text: str, voice: Voice, body: tuple[int, int], quotations: list[U
             if not _touches(quotations, *line.span()):
                 yield Utterance(*line.span(), listing)
             continue
-        said = listing = None
+        said = listing = turn = earlier = None
         for first, last in sentence_spans(line[0]):
             start, end = line.start() + first, line.start() + last
             if _touches(quotations, start, end) or _introduces(text, end, quotations):
                 said = None
                 continue
             sentence = text[start:end]
-            said = said if said and goes_on(sentence) else reported_speaker(sentence, voice)
-            if said and said is not voice:
+            taken = whose_turn(sentence, sides)
+            turn = taken[0] if taken else turn
+            if turn:
+                yield Utterance(start + (taken[1] if taken else 0), end, turn)
+                continue
+            said = said if said and goes_on(sentence, said, sides) else reported_speaker(sentence, sides)
+            said = said or (earlier if refers_back(sentence) else None)
+            earlier = said or earlier
+            if said and said is not sides.voice:
                 but = _BUT_WE.search(sentence)
                 yield Utterance(start, start + but.start() if but else end, said)
-            listing = said if said is not voice and sentence.endswith(":") else None
+            listing = said if said is not sides.voice and sentence.endswith(":") else None
 
 
 def _touches(quotations: Sequence[Utterance], start: int, end: int) -> bool:
