@@ -77,7 +77,6 @@ COUNCIL_ASKS = [
     "Het zou goed zijn als daar hulp bij komt.",
     "En het zou fijn zijn wanneer dat ook in het weekend kan.",
     "Het Platform bepleit een beslissing binnen tien werkdagen.",
-    "De Gehandicaptenraad vraagt u dit te herzien.",
     "Wij rekenen erop dat u daarvoor geld reserveert.",
     "Sluit geen wijkbalie voordat is onderzocht wie er komt.",
     "Betaal de uitkering altijd op tijd.",
