@@ -100,8 +100,8 @@ def _drafts(text: str, author: Voice, date: dt.date | None, quotations: Sequence
     for match in THAT.finditer(text):
         spoken_of = _spoken_of(text, match.start())
         if spoken_of:
-            author = _author_of(text, spoken_of, voice_at(match.start()))
-            yield _qualified(text, _Draft(match.start(), match.end(), author), date)
+            whose = _author_of(text, spoken_of, voice_at(match.start()))
+            yield _qualified(text, _Draft(match.start(), match.end(), whose), date)
     yield from _written(text, voice_at, date)
     for match in DATED_NAME.finditer(text):
         moment, name = moment_in(match["moment"], date), match["labelled"] or match["name"]
