@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ingest.known import Known, Mention, contradicts, may_answer, one_of, only
 from ingest.mentions import catch_up, opened
-from ingest.references import other_side
 from vectorstore.derived import DamagedFile, DerivedFile
 from vectorstore.letters import Kind, Precision, Voice
 from vectorstore.store import Store
@@ -46,47 +46,8 @@ class Link:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A letter of the archive; its dates as text, which sorts as they do."""
-
-    id: str
-    name: str | None
-    author: str
-    kind: str
-    date: str | None
-    precision: str
-    first: str | None
-    last: str | None
-    firm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A reference in a letter."""
-
-    start: int
-    end: int
-    words: str
-    name: str | None
-    author: str
-    date: str | None
-    precision: str
-    opening: bool
-    answering: bool
-
-
-_LETTER = "l.id, l.name, l.author, l.kind, l.date, l.precision, l.first, l.last, l.firm"
+_LETTER = "l.id, l.name, l.author, l.kind, l.date, l.precision, l.first, l.last, l.firm, l.topic, l.start, l.end"
 _MENTION = "start, end, words, name, author, date, precision, opening, answering"
-_KINDS = {
-    "advi": (Kind.ADVICE, Kind.INTERIM_ADVICE),
-    "reactie": (Kind.REPLY,),
-    "antwoord": (Kind.REPLY,),
-    "verslag": (Kind.MINUTES,),
-    "notulen": (Kind.MINUTES,),
-    "samenvatting": (Kind.SUMMARY,),
-}
-"""What the word for a letter says of its kind, where two letters fit."""
 
 
 class Links:
@@ -127,17 +88,22 @@ class Links:
         month = f"{receiver.date[:7]}-01" if receiver.date else None
         givers = self._file.rows(
             "SELECT giver FROM mentions WHERE name = ? UNION SELECT giver FROM mentions WHERE date IN (?, ?) UNION "
-            "SELECT q.giver FROM found f JOIN quotes q ON q.place = f.quote WHERE f.receiver = ? ORDER BY 1",
-            (receiver.name, receiver.date, month, letter),
+            "SELECT q.giver FROM found f JOIN quotes q ON q.place = f.quote WHERE f.receiver = ? UNION "
+            "SELECT id FROM letters WHERE topic = ? ORDER BY 1",
+            (receiver.name, receiver.date, month, letter, receiver.topic),
         )
         return tuple(link for (giver,) in givers for link in self.of(giver) if link.receiver == letter)
 
     def unresolved(self, letter: str) -> tuple[tuple[int, int], ...]:
-        """Start and end of each reference in a letter that names no letter of the archive for certain."""
+        """Start and end of each reference in a letter that names no letter of the archive for certain; once for each letter."""
         giver = self._letter(letter)
         if giver is None:
             return ()
-        return tuple((m.start, m.end) for m in self._mentions(letter) if self._resolved(m, giver) is None)
+        lost: dict[tuple[str | None, ...], Mention] = {}
+        for mention in self._mentions(letter):
+            if self._resolved(mention, giver) is None and mention.says_more_than(lost.get(mention.key)):
+                lost[mention.key] = mention
+        return tuple(sorted((mention.start, mention.end) for mention in lost.values()))
 
     def dates(self) -> Mapping[str, dt.date]:
         """The date of each letter that states none on which the others agree, by letter id.
@@ -151,20 +117,19 @@ class Links:
                 given[receiver].add(date)
         return {receiver: dt.date.fromisoformat(min(dates)) for receiver, dates in given.items() if len(dates) == 1}
 
-    def _letters(self, condition: str, *values: object) -> list[_Known]:
-        return [_Known(*row) for row in self._file.rows(f"SELECT {_LETTER} FROM letters l WHERE {condition}", values)]
+    def _letters(self, condition: str, *values: object) -> list[Known]:
+        return [Known(*row) for row in self._file.rows(f"SELECT {_LETTER} FROM letters l WHERE {condition}", values)]
 
-    def _letter(self, identifier: str) -> _Known | None:
+    def _letter(self, identifier: str) -> Known | None:
         return next(iter(self._letters("l.id = ?", identifier)), None)
 
-    def _mentions(self, giver: str) -> list[_Mention]:
+    def _mentions(self, giver: str) -> list[Mention]:
         rows = self._file.rows(f"SELECT {_MENTION} FROM mentions WHERE giver = ? ORDER BY start", (giver,))
-        return [_Mention(*row) for row in rows]
+        return [Mention(*row) for row in rows]
 
-    def _named(self, giver: _Known) -> Iterator[Link]:
+    def _named(self, giver: Known) -> Iterator[Link]:
         """A link for each reference that is resolved."""
         mentions = self._mentions(giver.id)
-        other = other_side(Voice(giver.author))
         said = any(mention.opening and mention.answering and mention.author != giver.author for mention in mentions)
         answered: set[str] = set()
         for mention in mentions:
@@ -172,20 +137,31 @@ class Links:
             if receiver is None:
                 continue
             replies = mention.opening and (mention.answering if said else giver.kind == Kind.REPLY)
-            replies = replies and receiver.author == other and receiver.id not in answered
+            replies = replies and may_answer(giver, receiver) and receiver.id not in answered
             if replies:
                 answered.add(receiver.id)
             kind = LinkKind.REPLIES if replies else LinkKind.NAMES
             yield Link(giver.id, receiver.id, kind, mention.start, mention.end)
+        if not answered and not any(mention.opening and mention.answering for mention in mentions):
+            yield from self._by_topic(giver)
 
-    def _resolved(self, mention: _Mention, giver: _Known) -> _Known | None:
+    def _by_topic(self, giver: Known) -> Iterator[Link]:
+        """A link from a reply that names no letter to the one letter before it that has its subject."""
+        if giver.kind != Kind.REPLY or giver.topic is None or giver.start is None or giver.end is None:
+            return
+        same = self._earlier(self._letters("l.topic = ?", giver.topic), giver)
+        found = one_of([letter for letter in same if may_answer(giver, letter) and letter.date and giver.date])
+        if found:
+            yield Link(giver.id, found.id, LinkKind.REPLIES, giver.start, giver.end)
+
+    def _resolved(self, mention: Mention, giver: Known) -> Known | None:
         """The one letter that a reference can mean."""
         named = self._earlier(self._letters("l.name = ?", mention.name), giver) if mention.name else []
         if named:
-            return _only(named, mention)
-        return _only(self._earlier(self._dated(mention), giver), mention)
+            return only(named, mention)
+        return only(self._earlier(self._dated(mention), giver), mention)
 
-    def _dated(self, mention: _Mention) -> list[_Known]:
+    def _dated(self, mention: Mention) -> list[Known]:
         """Letters of the date and the author that a reference gives, and not of another kenmerk than it gives."""
         if mention.date is None or mention.precision == Precision.YEAR or mention.author == Voice.OTHER:
             return []
@@ -198,10 +174,10 @@ class Links:
         return [
             letter
             for letter in found
-            if mention.author in (Voice.UNKNOWN, letter.author) and not _contradicts(mention.name, letter.name)
+            if mention.author in (Voice.UNKNOWN, letter.author) and not contradicts(mention.name, letter.name)
         ]
 
-    def _earlier(self, letters: list[_Known], giver: _Known) -> list[_Known]:
+    def _earlier(self, letters: list[Known], giver: Known) -> list[Known]:
         """The letters that were there when another was written."""
         return [
             letter
@@ -209,7 +185,7 @@ class Links:
             if letter.id != giver.id and not (letter.first and giver.last and letter.first > giver.last)
         ]
 
-    def _quoted(self, giver: _Known) -> Iterator[Link]:
+    def _quoted(self, giver: Known) -> Iterator[Link]:
         """A link for each quotation that is found in one letter."""
         rows = self._file.rows("SELECT place, start, end, voice, date FROM quotes WHERE giver = ?", (giver.id,))
         for place, start, end, voice, date in rows:
@@ -217,7 +193,7 @@ class Links:
             if receiver:
                 yield Link(giver.id, receiver.id, LinkKind.QUOTES, start, end)
 
-    def _origin(self, giver: _Known, quote: int, voice: str, date: str | None) -> _Known | None:
+    def _origin(self, giver: Known, quote: int, voice: str, date: str | None) -> Known | None:
         """The one letter that a quotation can be from."""
         found = self._earlier(self._letters("l.id IN (SELECT receiver FROM found WHERE quote = ?)", quote), giver)
         found = [letter for letter in found if not (date and letter.firm and letter.date != date)]
@@ -225,7 +201,7 @@ class Links:
             found = [letter for letter in found if date and letter.firm] or found
         if len(found) > 1:
             found = [letter for letter in found if letter.author == voice]
-        return found[0] if len(found) == 1 else None
+        return one_of(found)
 
     def _dates_by_name(self) -> list[tuple[str, str]]:
         rows = self._file.rows(
@@ -250,31 +226,10 @@ class Links:
     def _dates_by_quote(self) -> Iterator[tuple[str, str]]:
         rows = self._file.rows(
             "SELECT DISTINCT q.giver, q.place, q.voice, q.date FROM quotes q JOIN found f ON f.quote = q.place "
-            "JOIN letters l ON l.id = f.receiver AND l.firm = 0 WHERE q.date IS NOT NULL"
+            "JOIN letters l ON l.id = f.receiver AND l.firm = 0 WHERE q.date IS NOT NULL AND q.short = 0"
         )
         for identifier, quote, voice, date in rows:
             giver = self._letter(identifier)
             receiver = self._origin(giver, quote, voice, date) if giver else None
             if receiver and not receiver.firm:
                 yield receiver.id, date
-
-
-def _contradicts(given: str | None, own: str | None) -> bool:
-    """Whether a kenmerk given and a letter's own are of one series and differ; each side keeps a series of its own."""
-    if not given or not own or given == own:
-        return False
-    series = [name.split()[0] for name in (given, own)]
-    return series[0] == series[1] or all(first.isdecimal() for first in series)
-
-
-def _only(letters: list[_Known], mention: _Mention) -> _Known | None:
-    """The one letter among those that fit, by date, author or kind when several do."""
-    fits = (
-        lambda letter: mention.date is not None and letter.date == mention.date,
-        lambda letter: letter.author == mention.author,
-        lambda letter: letter.kind in next((k for word, k in _KINDS.items() if word in mention.words.casefold()), ()),
-    )
-    for fit in fits:
-        if len(letters) > 1:
-            letters = [letter for letter in letters if fit(letter)] or letters
-    return letters[0] if len(letters) == 1 else None

@@ -14,21 +14,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from ingest.acknowledging import head_of, is_answered, opens, topic_of
 from ingest.moments import MOMENT, Moment, moment_in
-from ingest.quoting import chosen_runs, holds, parts_of, runs_of, words_of
+from ingest.quoting import chosen_runs, holds, parts_of, runs_of, short_quotations, words_of
 from ingest.references import name_of
 from vectorstore.derived import DerivedFile
-from vectorstore.letters import DateBasis, Letter, Precision, Reference, Utterance
+from vectorstore.letters import DateBasis, Letter, Precision, Utterance
 from vectorstore.store import Store
 
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS letters (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, version TEXT NOT NULL, name TEXT, author TEXT NOT NULL,
     kind TEXT NOT NULL, date TEXT, precision TEXT NOT NULL, first TEXT, last TEXT, firm INTEGER NOT NULL,
-    fresh INTEGER NOT NULL);
+    topic TEXT, start INTEGER, end INTEGER, fresh INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS letters_by_name ON letters (name);
 CREATE INDEX IF NOT EXISTS letters_by_date ON letters (date);
+CREATE INDEX IF NOT EXISTS letters_by_topic ON letters (topic);
 CREATE INDEX IF NOT EXISTS letters_by_fresh ON letters (fresh);
 CREATE TABLE IF NOT EXISTS mentions (
     giver TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT NOT NULL, name TEXT,
@@ -38,7 +40,7 @@ CREATE INDEX IF NOT EXISTS mentions_by_name ON mentions (name);
 CREATE INDEX IF NOT EXISTS mentions_by_date ON mentions (date);
 CREATE TABLE IF NOT EXISTS quotes (
     place INTEGER PRIMARY KEY, giver TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, voice TEXT NOT NULL,
-    date TEXT, parts TEXT NOT NULL);
+    date TEXT, parts TEXT NOT NULL, short INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS quotes_by_giver ON quotes (giver);
 CREATE TABLE IF NOT EXISTS quoted_runs (run INTEGER, quote INTEGER, PRIMARY KEY (run, quote)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS quoted_runs_by_quote ON quoted_runs (quote);
@@ -49,17 +51,6 @@ CREATE INDEX IF NOT EXISTS found_by_receiver ON found (receiver);
 """
 _BATCH: Final = 200
 """Letters read from the store at once."""
-
-_OPENING: Final = 1200
-"""Characters after the salutation in which a letter says what it answers to."""
-
-_SALUTATION = re.compile(r"^(?:zeer )?(?:geachte?|beste)\b", re.I | re.M)
-_ANSWERING = re.compile(
-    r"\b(?:reacties?|antwoord|beantwoording|reageren|gereageerd|ingaan|terugkomen)\s+(?:(?:wij|we|op|in|ook|graag|hierbij)\s+)*"
-    r"(?:op|van)\b|\b(?:beantwoorden|naar aanleiding van|dank\w*|bedankt|ontvingen|ontvangen|ontvangst)\b",
-    re.I,
-)
-_YOURS = re.compile(r"uw (?:kenmerk|referentie|ref\.|brief|bericht|schrijven|e-?mail)\b", re.I)
 
 
 def opened(folder: Path | None) -> DerivedFile:
@@ -121,36 +112,28 @@ def _remember(database: sqlite3.Connection, letter: Letter, version: str) -> int
     row = (
         letter.id, version, name_of(letter.reference) if letter.reference else None, letter.author, letter.kind,
         letter.date and letter.date.isoformat(), letter.date_precision, first and first.isoformat(),
-        last and last.isoformat(), firm,
+        last and last.isoformat(), firm, *(topic_of(letter) or (None, None, None)),
     )  # fmt: skip
-    place = database.execute("INSERT INTO letters VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", row).lastrowid
+    place = database.execute(f"INSERT INTO letters VALUES (NULL{', ?' * len(row)}, 1)", row).lastrowid
     database.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list(_mentions(letter)))
     for utterance in letter.utterances:
         _remember_quote(database, letter, utterance)
+    for start, end, parts in short_quotations(letter.text):
+        row = (letter.id, start, end, letter.voice_at(start, end), _day_before(letter, start), json.dumps(parts))
+        database.execute("INSERT INTO quotes VALUES (NULL, ?, ?, ?, ?, ?, ?, 1)", row)
     return place
 
 
 def _mentions(letter: Letter) -> Iterator[tuple[object, ...]]:
     """A row for each reference in a letter."""
-    salutation = _SALUTATION.search(letter.text)
-    head = salutation.start() if salutation else 0
+    head = head_of(letter.text)
     for reference in letter.references:
         yield (
             letter.id, reference.start, reference.end, letter.text[reference.start : reference.end],
             name_of(reference.reference) if reference.reference else None, reference.author,
             reference.date and reference.date.isoformat(), reference.precision,
-            reference.start < head + _OPENING, _is_answered(letter.text, reference, head),
+            opens(reference, head), is_answered(letter.text, reference, head),
         )  # fmt: skip
-
-
-def _is_answered(text: str, reference: Reference, head: int) -> bool:
-    """Whether a letter says that it answers the one it names."""
-    line = text.rfind("\n", 0, reference.start) + 1
-    labelled = reference.start < head and not text[line : reference.start].strip()
-    if labelled and _YOURS.match(text, reference.start):
-        return True
-    before = text[max(0, reference.start - 160) : reference.start]
-    return bool(_ANSWERING.search(re.split(r"(?<=[\w)][.?!])\s+(?=[A-Z])|\n\s*\n", before)[-1]))
 
 
 def _remember_quote(database: sqlite3.Connection, letter: Letter, utterance: Utterance) -> None:
@@ -160,9 +143,17 @@ def _remember_quote(database: sqlite3.Connection, letter: Letter, utterance: Utt
     moment = _moment_of(letter, utterance)
     date = moment.date.isoformat() if moment and moment.precision is Precision.DAY else None
     row = (letter.id, utterance.start, utterance.end, utterance.voice, date, json.dumps(parts))
-    place = database.execute("INSERT INTO quotes VALUES (NULL, ?, ?, ?, ?, ?, ?)", row).lastrowid
+    place = database.execute("INSERT INTO quotes VALUES (NULL, ?, ?, ?, ?, ?, ?, 0)", row).lastrowid
     runs = {run for part in parts for run in runs_of(part)}
     database.executemany("INSERT INTO quoted_runs VALUES (?, ?)", [(run, place) for run in runs])
+
+
+def _day_before(letter: Letter, start: int) -> str | None:
+    """The day of the letter that is named last in the sentence that leads up to a quotation."""
+    lead_in = re.split(r"[.?!]\s+(?=[A-Z])|\n\s*\n", letter.text[max(0, start - 300) : start])[-1]
+    named = [r for r in letter.references if start - len(lead_in) <= r.start and r.end <= start]
+    date = named[-1].date if named and named[-1].precision is Precision.DAY else None
+    return date.isoformat() if date else None
 
 
 def _moment_of(letter: Letter, utterance: Utterance) -> Moment | None:
@@ -181,6 +172,18 @@ def _compare(database: sqlite3.Connection, store: Store) -> None:
         f"CROSS JOIN runs t ON t.run = u.run CROSS JOIN letters r ON r.place = t.letter {elsewhere} AND g.fresh = 1",
         f"{joined} letters r CROSS JOIN runs t ON t.letter = r.place CROSS JOIN quoted_runs u ON u.run = t.run "
         f"CROSS JOIN quotes q ON q.place = u.quote {elsewhere} AND r.fresh = 1",
+        *(
+            f"{joined} {one} CROSS JOIN {other} {elsewhere} AND q.short = 1 AND {fresh}.fresh = 1"
+            for key in ("name", "date")
+            for one, other, fresh in (
+                (
+                    "letters g CROSS JOIN mentions m ON m.giver = g.id CROSS JOIN quotes q ON q.giver = g.id",
+                    f"letters r ON r.{key} = m.{key}",
+                    "g",
+                ),
+                (f"letters r CROSS JOIN mentions m ON m.{key} = r.{key}", "quotes q ON q.giver = m.giver", "r"),
+            )
+        ),
     ):
         for quote, parts, receiver in database.execute(query):
             wanted[receiver][quote] = json.loads(parts)

@@ -34,11 +34,15 @@ _NOT_BETWEEN = (
 )
 _KIND = (
     r"(?:advies|adviezen|brief|brieven|reacties?|antwoord(?:en)?|beantwoording|notities?|nota[’']?s?|memo[’']?s?|"
-    r"schrijven|e-?mails?|mails?|verslag(?:en)?|notulen|zienswijzen?|verzoek(?:en)?|samenvatting|brandbrief)"
+    r"schrijven|e-?mails?|mails?|bericht(?:en)?|verslag(?:en)?|notulen|zienswijzen?|verzoek(?:en)?|samenvatting|brandbrief|"
+    r"(?<=uw )vragen|(?<=jullie )vragen|(?<=onze )vragen)"
 )
+_BLANK = r"(?:[^\S\n]+|\n(?!\s*\n))"
+"""White space within a paragraph."""
+
 NAMED = re.compile(
     rf"(?<![\w-])(?:(?P<owner>ons|onze|mijn|uw|jullie|de|het|een|dit|deze|haar|zijn|hun)\s+)?"
-    rf"(?:{_NOT_BETWEEN}[\w’'-]+,?\s+){{0,3}}?(?P<noun>[\w-]*?{_KIND})(?![\w-])",
+    rf"(?:{_NOT_BETWEEN}[\w’'-]+,?{_BLANK}){{0,3}}?(?P<noun>[\w-]*?{_KIND})(?![\w-])",
     re.I,
 )
 _EXECUTIVES = (
@@ -63,7 +67,7 @@ TO_WHOM = re.compile(
     re.I,
 )
 WHEN = re.compile(
-    rf"\s*[,(]?\s*(?:van|d\.?\s?d\.?|gedateerd(?:\s+op)?|gedagtekend|uit|op|:)?:?\s*(?P<moment>{MOMENT})", re.I
+    rf"\s*[,(]?\s*(?:van|d\.?\s?d\.?|gedateerd(?:\s+op)?|gedagtekend|uit|:)?:?\s*(?P<moment>{MOMENT})", re.I
 )
 LABELLED = re.compile(
     rf"[ ]*\n?[ ]*[,;(\[]?\s?(?:met\s+|onder\s+|en\s+)?(?:(?P<whose>ons|onze|uw|het)\s+)?{_LABEL}\s*:?\s*(?P<name>{_VALUE})",
@@ -86,9 +90,40 @@ ALSO = re.compile(
 OWN_LINE = re.compile(rf"^[ \t]*(?:(?:ons|onze)\s+)?{_LABEL}[ \t]*(?::|[ \t]|\n)\s*{_VALUE}", re.I | re.M)
 YOURS_LINE = re.compile(rf"^[ \t]*(?P<whose>uw|jullie)\s+{_LABEL}[ \t]*:?\s*(?P<name>{_VALUE})", re.I | re.M)
 HELD = re.compile(_BARE)
-WE_WROTE = re.compile(
-    rf"\bop\s+(?P<moment>{MOMENT})\s+(?:(?:heeft|hebben|hebt)\s+(?P<had>wij|we|u)\s[^.\n]{{0,80}}?(?:geadviseerd|geschreven|"
-    r"advies\s+(?:uitgebracht|gegeven)|een\s+(?:brief|advies)\s+gestuurd|gereageerd|geantwoord)|"
-    r"(?:adviseerden|schreven|stuurden|antwoordden|adviseerde|schreef|stuurde|antwoordde)\s+(?P<did>wij|we|u)\b)",
+_WROTE = (
+    r"(?:adviseerden?|schre(?:ef|ven)|stuurden?|antwoordden?|reageerden?|berichtten?|vroeg(?:en)?|mailden?|zond(?:en)?)"
+)
+_WRITTEN = (
+    r"(?:geadviseerd|geschreven|advies\s+(?:uitgebracht|gegeven)|een\s+(?:brief|advies)\s+gestuurd|gereageerd|geantwoord|bericht|"
+    r"verzocht|gevraagd)"
+)
+_WRITER = r"(?:wij|we|jullie|u|uw\s+(?:[\w-]*raad|college|platform))"
+WE_WROTE = (
+    re.compile(
+        rf"\bop\s+(?P<moment>{MOMENT})\s+(?:(?:heeft|hebben|hebt)\s+(?P<had>{_WRITER})\s[^.\n]{{0,80}}?{_WRITTEN}|"
+        rf"{_WROTE}\s+(?P<did>{_WRITER})\b)",
+        re.I,
+    ),
+    re.compile(rf"\b(?P<did>{_WRITER})\s+{_WROTE}\s+(?:\w+\s+){{0,3}}?op\s+(?P<moment>{MOMENT})", re.I),
+    re.compile(rf"\b{_WROTE}\s+(?P<did>{_WRITER})\s+(?:\w+\s+){{0,3}}?op\s+(?P<moment>{MOMENT})", re.I),
+)
+"""Who wrote on which day, in all orders of the words."""
+
+WHICH = re.compile(
+    rf"\s+(?:die|dat|welke)\s+(?:(?P<executive>{_EXECUTIVES})|(?P<council>{_COUNCILS})|u|jullie|uw\s+[\w-]+|"
+    rf"wij|we)\s+(?:[\w-]+\s+){{0,3}}?op\s+(?P<moment>{MOMENT})",
     re.I,
 )
+"""Who sent a letter on which day, as a clause after the word for it."""
+
+THAT = re.compile(rf"(?<![\w-])(?:dat|die)(?=\s+(?:van|d\.?\s?d\.?)\s+{MOMENT})", re.I)
+"""What stands for a letter that was spoken of before."""
+
+DATED_NAME = re.compile(
+    rf"(?<![\w-])van\s+(?P<moment>{MOMENT})\s*[,(]?\s*(?:met\s+)?(?:{_LABEL}\s*:?\s*(?P<labelled>{_VALUE})|(?-i:(?P<name>{_BARE})))",
+    re.I,
+)
+"""A day and right after it a kenmerk, whatever stands before."""
+
+OWN_TITLE = re.compile(r"^(?:samenvatting|verslag|notulen)\b", re.I)
+"""How a paper begins that says in its title what it is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,6 +19,9 @@ from vectorstore.dutch import fold
 
 LEAST_QUOTED: Final = 12
 """Words that a quotation must have before it can tell which letter it is from."""
+
+LEAST_ALLUDED: Final = 4
+"""Words that one must have to be looked for in the letters that the quoting letter names."""
 
 ALIKE: Final = 92.0
 """How alike the words of a quotation and of the letter must be, 0..100; less than the same because of scans."""
@@ -38,6 +41,7 @@ _LEAST_PART: Final = 4
 """Words that a part of a quotation between dots must have before it is looked for."""
 
 _LEFT_OUT = re.compile(r"\s*[(\[]?(?:\.{3,}|…)[)\]]?\s*")
+_MARKED = re.compile(r"[“„][^“„”\n]{12,200}[”“]|\"[^\"\n]{12,200}\"|(?<!\w)[‘‚][^‘’\n]{12,200}’(?!\w)")
 _BROKEN = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-z])")
 
 
@@ -46,12 +50,19 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold(_BROKEN.sub("", text))))
 
 
-def parts_of(quotation: str) -> tuple[str, ...]:
-    """What a quotation repeats, as `words_of` gives it, apart where it leaves something out; none when it is too short."""
+def parts_of(quotation: str, least: int = LEAST_QUOTED) -> tuple[str, ...]:
+    """What a quotation repeats, as `words_of` gives it, apart where it leaves something out; none with fewer words."""
     parts = [words_of(part) for part in _LEFT_OUT.split(quotation)]
     kept = [part for part in parts if part.count(" ") + 1 >= _LEAST_PART]
-    enough = sum(part.count(" ") + 1 for part in kept) >= LEAST_QUOTED
+    enough = sum(part.count(" ") + 1 for part in kept) >= least
     return tuple(kept) if enough else ()
+
+
+def short_quotations(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Start, end and parts of what stands between quotation marks and is too short to tell by itself where it is from."""
+    for match in _MARKED.finditer(text):
+        if not parts_of(match[0]) and (parts := parts_of(match[0], LEAST_ALLUDED)):
+            yield match.start(), match.end(), parts
 
 
 def _runs(words: str) -> npt.NDArray[np.uint64]:

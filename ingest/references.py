@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.moments import Moment, moment_in
 from ingest.naming import (
     ALSO,
+    DATED_NAME,
     HELD,
     LABELLED,
     NAMED,
     OWN_LINE,
+    OWN_TITLE,
     RANGE,
     SUBJECT,
+    THAT,
     TITLE,
     TO_WHOM,
     UNLABELLED,
     WE_WROTE,
     WHEN,
+    WHICH,
     WHOSE,
     YOURS_LINE,
 )
 from vectorstore.letters import Precision, Reference, Utterance, Voice
+
+_FAR = 400
+"""Characters back to the word for letters that "dat van 3 mei" stands for."""
 
 _OWNERS = {"ons": 1, "onze": 1, "mijn": 1, "uw": -1, "jullie": -1}
 """Whose letter it is: of the one who writes (1) or of the one written to (-1)."""
@@ -90,25 +97,46 @@ def _drafts(text: str, author: Voice, date: dt.date | None, quotations: Sequence
         yield _Draft(match.start("whose"), match.end(), other_side(voice_at(match.start())), match["name"])
     for match in NAMED.finditer(text):
         yield from _named(text, match, voice_at(match.start()), date)
-    for match in WE_WROTE.finditer(text):
-        moment = moment_in(match["moment"], date)
-        who = voice_at(match.start())
-        ours = (match["had"] or match["did"]).casefold() != "u"
-        if moment:
-            yield _Draft(match.start(), match.end(), who if ours else other_side(who), moment=moment)
+    for match in THAT.finditer(text):
+        spoken_of = _spoken_of(text, match.start())
+        if spoken_of:
+            whose = _author_of(text, spoken_of, voice_at(match.start()))
+            yield _qualified(text, _Draft(match.start(), match.end(), whose), date)
+    yield from _written(text, voice_at, date)
+    for match in DATED_NAME.finditer(text):
+        moment, name = moment_in(match["moment"], date), match["labelled"] or match["name"]
+        if moment and not _is_range(name):
+            yield _Draft(match.start(), match.end(), Voice.UNKNOWN, name, moment)
     for match in HELD.finditer(text):
         if not _is_range(match[0]):
             draft = _Draft(match.start(), match.end(), Voice.UNKNOWN, match[0])
             yield _qualified(text, draft, date)
 
 
+def _written(text: str, voice_at: Callable[[int], Voice], date: dt.date | None) -> Iterator[_Draft]:
+    """Where it says who wrote on which day."""
+    for pattern in WE_WROTE:
+        for match in pattern.finditer(text):
+            moment = moment_in(match["moment"], date)
+            who = voice_at(match.start())
+            writer = (match["did"] or match["had"]).casefold()
+            author = who if writer in ("wij", "we") else other_side(who)
+            if moment:
+                yield _qualified(text, _Draft(match.start(), match.end(), author, moment=moment), date)
+
+
+def _spoken_of(text: str, start: int) -> re.Match[str] | None:
+    """The word for letters earlier in a sentence, for which "dat van 3 mei" stands."""
+    sentence = re.split(r"[.?!]\s+(?=[A-Z])|\n\s*\n", text[max(0, start - _FAR) : start])[-1]
+    return next(reversed(list(NAMED.finditer(text, start - len(sentence), start))), None)
+
+
 def _named(text: str, match: re.Match[str], voice: Voice, date: dt.date | None) -> Iterator[_Draft]:
     """The letters that a word for a letter with what follows it names; none when that is neither date nor kenmerk."""
     owner = (match["owner"] or "").casefold()
-    if owner in ("dit", "deze"):
+    if owner in ("dit", "deze") or (_begins_line(text, match.start("noun")) and OWN_TITLE.match(match["noun"])):
         return
-    author = {1: voice, -1: other_side(voice)}.get(_OWNERS.get(owner, 0), _author_by(text, match, owner))
-    drafts = [_qualified(text, _Draft(match.start(), match.end(), author), date)]
+    drafts = [_qualified(text, _Draft(match.start(), match.end(), _author_of(text, match, voice)), date)]
     while (also := ALSO.match(text, drafts[-1].end)) and (drafts[-1].name or drafts[-1].moment):
         following = _qualified(text, _Draft(also.end(), also.end(), drafts[-1].author), date)
         for draft in drafts:
@@ -119,8 +147,15 @@ def _named(text: str, match: re.Match[str], voice: Voice, date: dt.date | None) 
     yield from (draft for draft in drafts if draft.name or draft.moment)
 
 
-def _author_by(text: str, match: re.Match[str], owner: str) -> Voice:
-    """Whose letter it is by the word for it ("collegebrief"), or by who is spoken of before "haar brief"."""
+def _begins_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+
+
+def _author_of(text: str, match: re.Match[str], voice: Voice) -> Voice:
+    """Whose letter it is: by "ons" and "uw", the word for it ("collegebrief"), or who is spoken of before "haar brief"."""
+    owner = (match["owner"] or "").casefold()
+    if owner in _OWNERS:
+        return voice if _OWNERS[owner] == 1 else other_side(voice)
     if re.match(r"(?:college|raads(?=brief)|raadsinformatie|wethouders)", match["noun"], re.I):
         return Voice.EXECUTIVE
     before = text[max(0, match.start() - 60) : match.start()]
@@ -138,7 +173,7 @@ def _qualified(text: str, draft: _Draft, date: dt.date | None) -> _Draft:
         about = whose or TO_WHOM.match(text, draft.end) or TITLE.match(text, draft.end)
         if about:
             draft.end = about.end()
-        elif not (_with_name(text, draft) or _with_moment(text, draft, date)):
+        elif not (_with_name(text, draft) or _with_moment(text, draft, date) or _with_clause(text, draft, date)):
             subject = None if draft.name or draft.moment else SUBJECT.match(text, draft.end)
             if not subject or NAMED.search(subject[0]):
                 return draft
@@ -173,6 +208,19 @@ def _with_moment(text: str, draft: _Draft, date: dt.date | None) -> bool:
     ):
         return False
     draft.moment, draft.end = moment, _closed(text, draft, match.end())
+    return True
+
+
+def _with_clause(text: str, draft: _Draft, date: dt.date | None) -> bool:
+    """Take up who sent it on which day, if a clause says so: "de brief die u op 3 mei stuurde"."""
+    match = WHICH.match(text, draft.end)
+    moment = moment_in(match["moment"], date) if match else None
+    if draft.moment or not match or not moment:
+        return False
+    sender = next((voice for voice in (Voice.EXECUTIVE, Voice.COUNCIL) if match[voice.value]), None)
+    if draft.author is Voice.UNKNOWN and sender:
+        draft.author = sender
+    draft.moment, draft.end = moment, match.end()
     return True
 
 

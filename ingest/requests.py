@@ -6,98 +6,34 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.asking import asks, introduces
 from ingest.sentences import sentence_spans
 from vectorstore.letters import Request, Utterance, Voice
 
-_COUNCIL = r"(?:de|onze) (?:cli[ëe]ntenraad|adviesraad|participatieraad|wmo-raad|seniorenraad|CR|ASD|raad)(?: (?-i:[A-Z&][\w&]*))*"
-_SELF = {
-    Voice.COUNCIL: rf"(?:wij|we|ik|{_COUNCIL})",
-    Voice.EXECUTIVE: r"(?:wij|we|ik|het college(?: van (?:burgemeester en wethouders|B&W))?|de gemeente)",
-}
-_YOU = (
-    r"(?:u|uw|jullie|het college(?: van \w+)?|de gemeente|de wethouder|de directie|uw (?:college|raad|gemeente|collega[’']?s)|"
-    r"de (?:cliëntenraad|adviesraad))"
-)
-_FILLER = (
-    r"(?:dan ook|daarom|derhalve|dus|ook|tevens|verder|nogmaals|opnieuw|met klem|dringend|graag|nadrukkelijk|concreet|"
-    r"vriendelijk|beleefd|hierbij|hiermee|samenvattend|voorts|eveneens|wel|allereerst|vooral|echter|hierbij|"
-    r"ten (?:eerste|tweede|derde|slotte)|in ieder geval|bij dezen?|bovendien)"
-)
-_ASKS = (
-    r"verzoek(?:t|en)?|advise(?:er|ert|ren)\b|pleit(?:en)? (?:\w+ ){0,3}?(?:voor|ervoor)|bepleit(?:en)?|"
-    rf"(?:raad|raadt|raden|beveel|beveelt|bevelen|dring|dringt|dringen)(?= .*\baan\b)|(?:roep|roept|roepen)(?= .*\bop\b)|"
-    rf"(?:nodigt|nodigen)(?= .*\buit\b)|(?:stel|stelt|stellen)(?: (?:{_FILLER}|{_YOU}|wij|we|ik))* voor\b|"
-    rf"(?:doe|doet|doen) (?:[\w-]+ ){{0,4}}?(?:beroep op {_YOU}|oproep|verzoek|aanbeveling|suggestie|voorstel)|"
-    rf"(?:stel(?:t|len)?|zou(?:den)?) het (?:\w+ )?op prijs (?:stellen )?(?:als|indien|wanneer) {_YOU}|"
-    r"(?:geef|geeft|geven) (?:\w+ ){0,3}?(?:in overweging|mee)\b|"
-    rf"verwacht(?:en)? (?:{_FILLER} )?(?:van {_YOU}|dat {_YOU})|hop(?:en|t) (?:{_FILLER} )?dat {_YOU}|"
-    r"(?:herhaal|herhaalt|herhalen) (?:\w+ ){0,3}?(?:verzoek|advies|vraag|vragen|oproep|aanbeveling)|"
-    rf"(?:vraag|vraagt|vragen)(?: {_FILLER})* (?:{_YOU}|om|ook om|aan {_YOU}|aandacht|of|waarom|hoe|wanneer|welke|wat|dat|waar)\b"
-)
-_INVERTED_ASKS = (
-    r"verzoek(?:t|en)?|advise(?:er|ert|ren)\b|pleit(?:en)?|bepleit(?:en)?|vra(?:ag|agt|gen)|"
-    r"(?:raadt?|raden|beveelt?|bevelen|dringt?|dringen)(?= .*\baan\b)|(?:roept?|roepen)(?= .*\bop\b)|"
-    rf"(?:stelt?|stellen)(?= (?:wij|we|ik|{_COUNCIL})(?: (?:{_FILLER}|{_YOU}))* voor\b)|herha(?:alt?|len)|doe(?:t|n)?(?= .*\b(?:beroep|oproep|verzoek|aanbeveling)\b)|verwacht(?:en)?(?= .*\b(?:van u|dat u|dat het college)\b)"
-)
-_WISHES = r"(?:wil(?:len)?|zou(?:den)?|moet(?:en)?|kunnen)"
-_WISHED = (
-    r"(?:verzoeken|vragen|adviseren|voorstellen|aanbevelen|aanraden|oproepen|pleiten|bepleiten|aandringen|vernemen|ontvangen|weten|"
-    r"horen|zien|meegeven|voorleggen|krijgen|lezen)"
-)
-_WELCOMES = r"(?:verne(?:em|emt|men)|ontvang(?:t|en)?|hoor(?:t)?|horen|zie(?:t|n)?|krijg(?:t|en)?|le(?:es|est|zen)|we(?:et|ten))"
-_MAY_ASK = re.compile(
-    r"\b(?:verzoek|advi|pleit|bepleit|vra(?:ag|gen)|graag|raad|raden|beve|dring|roep|nodig|stel|voorstel|oproep|beroep|gaarne|lijkt|g(?:eef|even)|verwacht|hop|herha|wil|zou|"
-    r"zie|moet|kunnen|aanbeveling|tegemoet)",
-    re.I,
-)
-"""Words without which a sentence asks nothing; looked for first, because most sentences have none."""
-
-_POLITE = re.compile(
-    r"^(?:mocht|indien|als|heeft|hebt|hebben) (?:u|jullie)\b.*\b(?:vragen|opmerkingen|toelichting|onduidelijk)|"
-    r"^voor (?:nadere |meer |verdere )?(?:vragen|informatie|toelichting)|\bneem(?:t u)? (?:dan )?(?:gerust )?contact|"
-    r"\b(?:wij|we) vertrouwen (?:er ?op|u)|\bvoldoende\b.*\bge[ïi]nformeerd|aandacht (?:vragen )?voor het volgende|^vragen\?|"
-    r"^wilt u meer weten\?|\bvrijblijvend|graag (?:bereid|tot een toelichting)|bij voorbaat|^wat vindt u van deze brief",
-    re.I,
-)
-_TO_OTHERS = re.compile(
-    r"\b(?:verzoek|verzoeken|vraag|vraagt|vragen|adviseren|adviseert|roepen|roept) (?:wij |we )?(?:\w+ )?(?:onze (?:achterban|leden)|(?:de|alle) "
-    r"(?:leden|cliënten|inwoners|bezoekers|minister|staatssecretaris|deelnemers|ouders)|cliënten|mensen|inwoners|het Rijk|hen|hun)\b",
-    re.I,
-)
-_NOT_ASKED = re.compile(
-    r"\bvra(?:ag|agt|gen) (?:wij |we )?(?:hier(?:mee)? |daar(?:mee)? )?niet\b|\bniet graag\b|\badvise(?:ert|ren|er) (?:wij |we )?(?:al|sinds|over|jaarlijks)\b|"
-    r"\bvragen (?:hebben|rijzen|blijven|zijn|over)\b|"
-    r"\bhad(?:den)?\b.*\bgraag\b",
-    re.I,
-)
-_NAMED_REQUEST = re.compile(
-    r"^(?:(?:ons|onze|mijn) (?:\w+ )?(?:advies|verzoek|aanbeveling|vraag|oproep|voorstel)(?: aan (?:u|het college))? ?(?:(?:is|luidt|blijft)\b|:)|"
-    r"(?:het )?lijkt ons (?:\w+ )?(?:goed|verstandig|wenselijk|beter|raadzaam|zinvol) (?:als|om|dat|wanneer|indien)\b|"
-    r"(?:[\w-]+ ){0,3}?(?:het college|de gemeente|u) zou(?:den)? [^,]*\b(?:moeten|er goed aan doen)\b|"
-    r"(?:advies|aanbeveling|verzoek|vraag)(?: \d{1,2})? ?[:.] ?\S|het verdient aanbeveling\b|(?:wij|we) vragen (?:ons|mij)\b.*\baf\b|"
-    r"(?:[\w-]+ ){0,3}?vra(?:ag|gen) (?:wij|we|ik) (?:ons|me|mij)\b.*\baf\b)",
-    re.I,
-)
-_IMPERATIVE = re.compile(
-    r"^(?!laat (?:staan|duidelijk|helder)|stel (?:dat|u)|neem (?:nu|bijvoorbeeld|nou|alleen)|gebruik van|houd er rekening)(?:betrek|zorg|maak|"
-    r"neem|geef|verkort|verlaag|verhoog|schaf|houd|bied|laat|breid|voorkom|regel (?:dat|een)|organiseer|informeer|schrap|"
-    r"handhaaf|gebruik|vereenvoudig|verbeter|evalueer|vergoed|heroverweeg|herzie|toets|onderzoek (?:of|hoe|welke|de mogelijk\w+)|"
-    r"stel|communiceer|kies|bespreek|versterk|verleng|beperk|benut) (?!(?:ik|u|wij|we|je)\b)",
-    re.I,
-)
-"""Sentences that begin with an imperative; only verbs that are no nouns too, unless what follows tells."""
-
 _LISTED = re.compile(
-    r"\b(?:vragen|aanbevelingen|adviezen|verzoeken|voorstellen|suggesties|advies|verzoek|vraag|aandachtspunten)\b", re.I
+    r"\b(?:vragen|aanbevelingen|adviezen|verzoeken|voorstellen|suggesties|advies|verzoek|vraag|aandachtspunten|wensen|tips)\b",
+    re.I,
 )
 _TITLE_OF_LIST = re.compile(
-    r"^(?:\d+[.)] )?(?:(?:onze|concrete|de) )?(?:\w+ en )?(?:aanbevelingen|adviezen|vragen|verzoeken)(?: aan .{3,40}| van .{3,40})?:?$",
+    r"^(?:\d+[.)] )?(?:(?:onze|concrete|de|mijn) )?(?:\w+ (?:en )?)?(?:aanbevelingen|adviezen|vragen|verzoeken|voorstellen|wensen|"
+    r"suggesties|tips)(?: aan .{3,40}| van .{3,40})?:?$",
+    re.I,
+)
+_TITLE_OF_ADVICE = re.compile(
+    r"^(?:\d+[.)] )?(?:ons |onze |het |samenvatting |samengevat: ?)?(?:advies(?: \d{1,2})?|adviezen|aanbeveling(?:en)?(?: \d{1,2})?|"
+    r"verzoek(?:en)?)(?: (?:aan|van) .{3,40})?(?: ?[:.–-] .{3,60})?:?$",
     re.I,
 )
 _OF_OTHERS = re.compile(
     r"\b(?:college|gemeente|u|wethouder|rekenkamer|ombudsman)\b[^:]*\b(?:noemt|geeft|stelt|doet)\b", re.I
 )
 _MARK = re.compile(r"\s*(?:[-–—•*▪◦o·]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+")
+_NUMBER = re.compile(r"\(?(?:(\d{1,2})|([a-z]))[.)]\s")
+_LONGEST_ITEM = 40
+"""Words that a line without a mark may have to be an item of a list."""
+
+_LONGEST_TITLE = 8
+"""Words that a line may have to be a title that no reader saw as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +43,62 @@ class _Line:
     start: int
     end: int
     text: str
+    heading: bool
 
     @property
     def mark(self) -> int:
         """Characters of the mark of an item before its words; 0 when it is none."""
         match = _MARK.match(self.text)
         return match.end() if match else 0
+
+    @property
+    def number(self) -> int | None:
+        """Of an item, from 1; None for a dash, or when it is none."""
+        match = _NUMBER.match(self.text)
+        if match is None:
+            return None
+        return int(match[1]) if match[1] else ord(match[2]) - ord("a") + 1
+
+    @property
+    def titular(self) -> bool:
+        """Whether it is a heading, or looks like one."""
+        short = len(self.text.split()) <= _LONGEST_TITLE and self.text[-1] not in ".?!;,:" and self.text[0].isupper()
+        return self.heading or (short and not self.mark)
+
+    def follows(self, other: _Line) -> bool:
+        """Whether no blank line stands between."""
+        return self.start - other.end == 1
+
+    def continues(self, other: _Line) -> bool:
+        """Whether it is an item without a mark, after another."""
+        one = len(sentence_spans(self.text)) == 1 and len(self.text.split()) <= _LONGEST_ITEM
+        return self.follows(other) and one and not self.titular
+
+
+@dataclass(slots=True)
+class _List:
+    """A list of questions or advice that is being read.
+
+    Attributes:
+        marked: its items have marks.
+        awaited: number of its next item, when they have numbers.
+        open: nothing that is no item has come after its items; a numbered one goes on after that too.
+    """
+
+    marked: bool
+    awaited: int | None
+    open: bool = True
+
+    def takes(self, line: _Line, previous: _Line) -> bool:
+        """Whether a line is its next item."""
+        if not self.marked:
+            return not line.mark and line.continues(previous)
+        if self.awaited is not None and line.number == self.awaited:
+            self.awaited += 1
+            self.open = True
+        elif not line.mark or not self.open:
+            return False
+        return True
 
 
 def requests_in(
@@ -131,95 +117,68 @@ def requests_in(
         utterances: where another speaks, or its author in an earlier letter.
         headings: offsets of its headings.
     """
-    if voice not in _SELF:
+    if voice is Voice.UNKNOWN:
         return ()
-    asks = _asking(voice)
-    found: list[Request] = []
-    listed = False
-    lines = list(_lines(text, body))
-    for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else None
-        if listed and (line.mark or (line.start - lines[number - 1].end == 1)):
-            found.append(Request(line.start + line.mark, line.end))
-            continue
-        listed = _opens_list(line, following, asks, headings)
-        found += _in_line(line, asks, listed, headings)
+    found = _requests(list(_lines(text, body, headings)), voice)
     return tuple(request for request in found if not _said_by_another(request, utterances))
 
 
-def _lines(text: str, body: tuple[int, int]) -> Iterator[_Line]:
+def _requests(lines: Sequence[_Line], voice: Voice) -> Iterator[Request]:
+    listing: _List | None = None
+    advising = False
+    for previous, line, following in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if listing and previous and listing.takes(line, previous):
+            yield Request(line.start + line.mark, line.end)
+            continue
+        if listing and (listing.awaited is None or line.titular):
+            listing = None
+        if listing:
+            listing.open = False
+        opens = following is not None and _opens_list(line, following, voice)
+        if opens and following:
+            listing = _List(bool(following.mark), following.number)
+        if line.titular:
+            advising = bool(_TITLE_OF_ADVICE.match(line.text))
+        yield from _in_line(line, voice, opens, advising)
+
+
+def _lines(text: str, body: tuple[int, int], headings: Sequence[tuple[int, int]]) -> Iterator[_Line]:
+    """The lines of the body, but those that hold nothing except a mark."""
     for match in re.compile(r"[^\n]*\S").finditer(text, *body):
         start = match.start() + len(match[0]) - len(match[0].lstrip())
-        yield _Line(start, match.end(), text[start : match.end()])
+        heading = any(first <= start and match.end() <= last for first, last in headings)
+        line = _Line(start, match.end(), text[start : match.end()], heading)
+        if re.search(r"\w", line.text):
+            yield line
 
 
-def _opens_list(
-    line: _Line, following: _Line | None, asks: re.Pattern[str], headings: Sequence[tuple[int, int]]
-) -> bool:
+def _opens_list(line: _Line, following: _Line, voice: Voice) -> bool:
     """Whether the lines that follow are questions or advice, an item each."""
-    if following is None or not (following.mark or following.start - line.end == 1):
+    if not (following.mark or following.continues(line)):
         return False
     if _TITLE_OF_LIST.match(line.text):
         return bool(following.mark)
     last = line.text[sentence_spans(line.text)[-1][0] :]
-    if not last.endswith(":") or _is_heading(line, headings) or _OF_OTHERS.search(last):
+    if not last.endswith(":") or line.heading or _OF_OTHERS.search(last):
         return False
-    return bool(
-        asks.search(last) or (_LISTED.search(last) and re.search(r"\b(?:wij|we|ons|onze|volgende)\b", last, re.I))
+    return introduces(last, voice) or bool(
+        _LISTED.search(last) and re.search(r"\b(?:wij|we|ons|onze|volgende)\b", last, re.I)
     )
 
 
-def _in_line(
-    line: _Line, asks: re.Pattern[str], listed: bool, headings: Sequence[tuple[int, int]]
-) -> Iterator[Request]:
+def _in_line(line: _Line, voice: Voice, opens: bool, advising: bool) -> Iterator[Request]:
     """The sentences of a line that ask something; one that introduces a list is in its items."""
-    if _is_heading(line, headings) or _TITLE_OF_LIST.match(line.text):
+    if line.heading or _TITLE_OF_LIST.match(line.text):
         return
     spans = sentence_spans(line.text)
-    for start, end in spans[:-1] if listed else spans:
+    for start, end in spans[:-1] if opens else spans:
         sentence = line.text[start:end]
         sentence = sentence[line.mark :] if start == 0 else sentence
-        if _asked(sentence, asks):
+        if asks(sentence, voice, advising=advising and not line.titular):
             yield Request(line.start + end - len(sentence), line.start + end)
-
-
-def _asked(sentence: str, asks: re.Pattern[str]) -> bool:
-    """Whether a sentence asks something of the reader."""
-    question = sentence.rstrip('”’")*_ ').endswith("?")
-    if (
-        not (question or _MAY_ASK.search(sentence) or _IMPERATIVE.search(sentence))
-        or _POLITE.search(sentence)
-        or _TO_OTHERS.search(sentence)
-    ):
-        return False
-    asked = not _NOT_ASKED.search(sentence) and any(
-        pattern.search(sentence) for pattern in (asks, _NAMED_REQUEST, _IMPERATIVE)
-    )
-    return question or asked
-
-
-def _is_heading(line: _Line, headings: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= line.start and line.end <= end for start, end in headings)
 
 
 def _said_by_another(request: Request, utterances: Sequence[Utterance]) -> bool:
     """Whether most of a request stands in somebody's mouth."""
     shared = sum(max(0, min(request.end, u.end) - max(request.start, u.start)) for u in utterances)
     return shared * 2 > request.end - request.start
-
-
-def _asking(voice: Voice) -> re.Pattern[str]:
-    """Clauses in which someone asks, the subject before its verb or after it; none that begins with "dat" or "als"."""
-    self = _SELF[voice]
-    opening = r"^(?:[“\"(]?[\w’'-]+,? ){0,12}?"
-    main = rf"^(?:(?:[\w’'-]+ ){{0,14}}?(?:en|maar|want|dus|,|;|:) )?{self}(?: {_FILLER})* "
-    return re.compile(
-        rf"{main}(?:{_ASKS})|{main}{_WISHES}\b(?: [\w’'-]+){{0,12}}? {_WISHED}\b|"
-        rf"{main}(?:[\w’'-]+ ){{0,3}}?{_WELCOMES}\b(?: [\w’'-]+){{0,8}}? (?:graag|gaarne|tegemoet)\b|{main}zien? (?:uit|ernaar uit)\b|"
-        rf"{opening}(?:{_INVERTED_ASKS})(?: {_FILLER})* (?:wij|we|ik)\b(?! ons\b)|"
-        rf"^(?:{_FILLER} ){{1,3}}(?:{_INVERTED_ASKS})(?: {_FILLER})* {self}\b(?! zich\b)|"
-        rf"{opening}(?:vraagt|vragen) {self} (?:ons|zich)\b.*\baf\b|{main}vra(?:ag|agt|gen) (?:ons|zich|mij)\b.*\baf\b|"
-        rf"^(?:[\w’'-]+ ){{0,4}}?(?:graag|gaarne)(?: {_FILLER})* (?:{_WELCOMES}|{_WISHES}) {self}\b|"
-        rf"{opening}{_WISHES} {self}\b(?: [\w’'-]+){{0,12}}? {_WISHED}\b",
-        re.I,
-    )

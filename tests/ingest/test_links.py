@@ -259,6 +259,80 @@ class TestLinks:
         put(store, made(advice(f"Er stond: “{other}”", date="3 mei 2021"), "new"), "1")
         assert given_by(links, store, "new") == []
 
+    def test_one_letter_in_two_files_is_one(self, store: Store, links: Links) -> None:
+        for name in ("b", "a"):
+            put(store, made(advice(), name), "1")
+        put(store, made(reply("Wij nemen uw advies over."), "answer"), "1")
+        assert [(receiver, kind) for receiver, kind, _ in given_by(links, store, "answer")] == [("a", "replies")]
+        assert links.unresolved("answer") == ()
+
+    def test_a_reference_made_twice_is_unresolved_once(self, store: Store, links: Links) -> None:
+        body = "Zie ons advies CRV 2018-07. In ons advies van 3 mei 2018 (CRV 2018-07) staat dat."
+        put(store, made(advice(body), "x"), "1")
+        given_by(links, store, "x")
+        assert len(links.unresolved("x")) == 1
+
+    @pytest.mark.parametrize(
+        "opening",
+        [
+            "Op 30 januari 2020 heeft uw raad ons geadviseerd over het werkprogramma.",
+            "Hartelijk dank voor uw advies van 30 januari.",
+            "Met belangstelling hebben wij kennisgenomen van uw advies van 30 januari 2020.",
+            "Met veel plezier hebben wij uw advies van 30 januari 2020 gelezen.",
+            "Uw advies van 30 januari 2020 hebben wij besproken.",
+            "Op uw vragen van 30 januari jl. antwoord ik u graag.",
+        ],
+    )
+    def test_an_answer_says_so_in_many_ways(self, store: Store, links: Links, opening: str) -> None:
+        put(store, made(advice(), "asked"), "1")
+        put(store, made(advice(date="4 mei 2019", reference="CRV 2019-03"), "older"), "1")
+        put(store, made(reply(f"{opening} Ook las ik uw advies van 4 mei 2019.", theirs=""), "answer"), "1")
+        found = [(receiver, kind) for receiver, kind, _ in given_by(links, store, "answer")]
+        assert found[0] == ("asked", "replies")
+
+    def test_minutes_answer_nothing(self, store: Store, links: Links) -> None:
+        put(store, made(advice(), "asked"), "1")
+        text = "Verslag overleg Cliëntenraad met wethouder\n\n3 maart 2020\n\nDe wethouder dankt voor het advies CRV 2020-01.\n"
+        put(store, made(text, "minutes"), "1")
+        assert [kind for _, kind, _ in given_by(links, store, "minutes")] == ["names"]
+
+    @pytest.mark.parametrize(
+        ("lead_in", "quoted", "expected"),
+        [
+            ("In ons advies van 30 januari 2020 schreven wij:", "De wachttijd is veel te lang.", True),
+            ("In CRV 2020-01 stond:", "De wachttijd is veel te lang.", True),
+            ("In ons advies van 3 mei 2018 schreven wij:", "De wachttijd is veel te lang.", False),
+            ("Toen schreven wij:", "De wachttijd is veel te lang.", False),
+            ("In ons advies van 30 januari 2020 schreven wij:", "De wachttijd is nu prima.", False),
+        ],
+    )
+    def test_a_short_quotation_is_found_in_the_letter_that_is_named(
+        self, store: Store, links: Links, lead_in: str, quoted: str, expected: bool
+    ) -> None:
+        put(
+            store,
+            made(advice(f"{lead_in} “{quoted}” Dat is zo.", date="3 mei 2021", reference="CRV 2021-09"), "new"),
+            "1",
+        )
+        links.catch_up(store)
+        put(store, made(advice("De wachttijd is veel te lang."), "old"), "1")
+        kinds = [kind for receiver, kind, _ in given_by(links, store, "new") if receiver == "old"]
+        assert ("quotes" in kinds) == expected
+
+    @pytest.mark.parametrize("others", [0, 1])
+    def test_a_reply_that_only_has_the_subject_answers_the_one_letter_with_it(
+        self, store: Store, links: Links, others: int
+    ) -> None:
+        for number in range(1 + others):
+            put(
+                store,
+                made(advice(reference=f"CRV 2020-0{number + 1}", date=f"{number + 1} januari 2020"), f"asked{number}"),
+                "1",
+            )
+        put(store, made(reply("Wij nemen uw advies over.", theirs=""), "answer"), "1")
+        found = [(receiver, kind) for receiver, kind, _ in given_by(links, store, "answer")]
+        assert found == ([] if others else [("asked0", "replies")])
+
 
 def _all(links: Links, store: Store) -> set[Link]:
     links.catch_up(store)

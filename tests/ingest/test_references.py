@@ -184,3 +184,47 @@ def test_references_lie_in_order_and_say_something(text: str, date: dt.date | No
         assert end <= reference.start < reference.end <= len(text)
         assert reference.date or reference.reference
         end = reference.end
+
+
+def test_letters_that_are_spoken_of_and_then_dated() -> None:
+    text = (
+        "Wij reageren op twee van uw adviezen: dat van 10 maart 2016 (kenmerk CWI 2016-01) over armoede en dat van "
+        "22 september 2016 (kenmerk CWI 2016-04) over de taaleis."
+    )
+    assert [(name, date, author) for _, name, date, author in found(text)] == [
+        ("CWI 2016-01", "2016-03-10", E),
+        ("CWI 2016-04", "2016-09-22", E),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "date", "author"),
+    [
+        ("Het stuk van 22 september 2016 (kenmerk SD 16.004) ligt er nog.", "SD 16.004", "2016-09-22", U),
+        ("Wij lazen de open brief die u op 3 juni 2019 aan de raad zond.", None, "2019-06-03", U),
+        ("de brief die het college op 3 juni 2019 stuurde", None, "2019-06-03", E),
+        ("U antwoordde op 17 januari 2020: nee.", None, "2020-01-17", E),
+        (
+            "Op 11 november 2020 heeft uw college ons geadviseerd over iets (kenmerk Z20-1234567).",
+            None,
+            "2020-11-11",
+            E,
+        ),
+        ("Op uw vragen van 22 mei 2020 kom ik terug.", None, "2020-05-22", E),
+    ],
+)
+def test_more_ways_to_name_a_letter(text: str, reference: str | None, date: str, author: Voice) -> None:
+    assert (reference, date, author) in [(name, day, who) for _, name, day, who in found(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Samenvatting door de Cliëntenraad Werk & Inkomen, maart 2019",
+        "Uitvoeringsprogramma 2019-2022\nSamenvatting door de Cliëntenraad, maart 2019",
+        "Verslag 9 december 2021",
+        "De gemeenteraad stelde de nota op 26 mei 2016 vast",
+    ],
+)
+def test_a_title_and_an_event_name_no_letter(text: str) -> None:
+    assert found(text) == []

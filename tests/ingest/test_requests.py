@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vectorstore.letters import Letter
+from ingest.requests import requests_in
+from vectorstore.letters import Letter, Voice
 
 from .documents import advice, reply
 from .test_anatomy import made
@@ -71,6 +72,21 @@ COUNCIL_ASKS = [
     "Welke maatregelen neemt u om dit te voorkomen?",
     "Zou u ons de cijfers kunnen toesturen?",
     "Het college zou de inwoners beter moeten informeren.",
+    "Wij stellen een kindbedrag voor van 75 euro.",
+    "Wij stellen voor iedereen een premie van 500 euro voor.",
+    "Het zou goed zijn als daar hulp bij komt.",
+    "En het zou fijn zijn wanneer dat ook in het weekend kan.",
+    "Het Platform bepleit een beslissing binnen tien werkdagen.",
+    "Wij rekenen erop dat u daarvoor geld reserveert.",
+    "Sluit geen wijkbalie voordat is onderzocht wie er komt.",
+    "Betaal de uitkering altijd op tijd.",
+    "Trek de verordening in en begin opnieuw.",
+    "Begin op tijd met de voorbereiding.",
+    "Wij hebben dat niet gezien en vragen u wanneer het komt.",
+    "Wij vragen het nu voor de derde keer.",
+    "Wij achten het wenselijk dat de termijn wordt verlengd.",
+    "Wij zouden het waarderen als de wethouder langskomt.",
+    "Daarnaast vragen wij de directie om een vast spreekuur.",
 ]
 COUNCIL_DOES_NOT_ASK = [
     "Graag vragen wij uw aandacht voor het volgende.",
@@ -121,6 +137,13 @@ COUNCIL_DOES_NOT_ASK = [
     "Wij zijn blij met de toezegging van de wethouder.",
     "Zie voor de vragen de bijlage bij deze brief.",
     "Laat staan dat dit als onwil wordt gezien.",
+    "Onderzoek in andere gemeenten laat zien dat het effect klein is.",
+    "Iedere week moeten wij iemand vragen om later terug te komen.",
+    "Met dit advies willen wij u laten weten wat onze achterban raakt.",
+    "Uit eigen beweging adviseren wij u over de manier waarop dit gaat.",
+    "Dat het college haast heeft, kunnen wij ons voorstellen.",
+    "Alleen zo kunnen wij zien of het beter gaat.",
+    "Wat is rond?",
     "Stel dat de huur stijgt, dan is er niets meer over.",
     "Onderzoek wijst uit dat de helft niets aanvraagt.",
 ]
@@ -200,3 +223,35 @@ def test_what_is_quoted_is_no_request_now() -> None:
 
 def test_in_minutes_and_summaries_nobody_asks() -> None:
     assert asked(made("Verslag van de Cliëntenraad\n\n15 februari 2018\n\nWij verzoeken u de deur te sluiten.\n")) == []
+
+
+def test_a_numbered_list_goes_on_after_a_paragraph_that_explains_an_item() -> None:
+    letter = made(
+        advice(
+            "Onze aanbevelingen:\n\n1. een vast spreekuur\n\nDat was er vroeger ook.\n\n2. een lokaal telefoonnummer\n\nDat was het."
+        )
+    )
+    assert asked(letter) == ["een vast spreekuur", "een lokaal telefoonnummer"]
+
+
+@pytest.mark.parametrize(
+    "after", ["\n\nDat was het.", "\nDat was het. Meer is er niet.", "\n\nVerdringing\n\nDat was het."]
+)
+def test_what_comes_after_a_list_is_no_item(after: str) -> None:
+    letter = made(advice(f"Concreet adviseren wij u:\n- de wachttijd te verkorten;\n- de taaleis te schrappen.{after}"))
+    assert asked(letter) == ["de wachttijd te verkorten;", "de taaleis te schrappen."]
+
+
+def test_under_a_heading_that_says_advice_what_must_be_is_asked() -> None:
+    letter = made(
+        advice(
+            "Het spreekuur moet elke week weg.\n\nAdvies\n\nHet spreekuur moet terugkomen. Wij missen het.\n\nTot slot\n\nHet moet wel lukken."
+        )
+    )
+    assert asked(letter) == ["Het spreekuur moet terugkomen."]
+
+
+def test_another_body_than_the_executive_asks_too() -> None:
+    text = "Wilt u een vijfde dagdeel bepleiten? Hoeveel mensen er komen? Dat tellen wij."
+    (request,) = requests_in(text, Voice.OTHER, (0, len(text)), ())
+    assert text[request.start : request.end] == "Wilt u een vijfde dagdeel bepleiten?"
