@@ -84,8 +84,12 @@ class Phrasing:
         """The phrase that is true of a quotation: who wrote the letter, and whose words are quoted."""
         letter, voice = citation.letter, citation.voice
         quoted = letter.utterance_at(citation.start, citation.end) is not None
+        if letter.kind is Kind.MINUTES and voice is not Voice.UNKNOWN:
+            return "recorded"
         if letter.author is Voice.UNKNOWN or letter.kind is Kind.MINUTES:
             return "says_unknown"
+        if letter.voice is not letter.author is voice:
+            return "writes"
         if not quoted:
             return "writes" if voice is letter.author else "summarises"
         if voice is Voice.UNKNOWN:
