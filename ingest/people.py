@@ -214,7 +214,9 @@ def _matched(order: Sequence[str], names: list[list[str]], offices: list[list[st
 def _run(order: Sequence[str]) -> int:
     """How many lines with names stand above or under as many lines with functions; 0 when it is not as many."""
     lengths = [len(list(run)) for _, run in groupby(order)]
-    return lengths[0] if len(lengths) > 1 and lengths[0] == lengths[1] and "both" not in order[: sum(lengths[:2])] else 0
+    return (
+        lengths[0] if len(lengths) > 1 and lengths[0] == lengths[1] and "both" not in order[: sum(lengths[:2])] else 0
+    )
 
 
 def _beside(names: Sequence[str], offices: Sequence[str]) -> Iterator[Signatory]:
