@@ -22,8 +22,11 @@ _OWN = re.compile(r"@|www\.|^retour|\btel(?:efoon|\.)", re.I)
 _EXECUTIVE = re.compile(r"\b(?:college(?! ?lid)|burgemeester|wethouder)\b", re.I)
 _MUNICIPAL_COUNCIL = re.compile(r"\b(?:gemeenteraad|raadsleden|raadsfractie|griffie|raadscommissie)", re.I)
 _GREETED = re.compile(
-    r"(?i:(?:zeer )?geachte|beste) (?P<name>(?i:mevrouw|meneer|mijnheer|heer|wethouder|burgemeester) [^,]*[A-ZÀ-Ý][\w’'-]+),?$"
+    r"(?i:(?:zeer )?geachte?|beste) (?P<name>(?:(?i:mevrouw|meneer|mijnheer|heer|wethouder|burgemeester) [^,]*[A-ZÀ-Ý][\w’'-]+|"
+    rf"(?:[a-z]+ (?:van )?(?:de |het )?)?(?:{COUNCIL_NAME.pattern}|(?i:college|gemeenteraad|raadsleden|wethouder)\b)[^,]{{0,40}})),?$"
 )
+"""A salutation to somebody in particular."""
+
 _LINES = 5
 """Lines of an address at most, above and below the one it is known by."""
 

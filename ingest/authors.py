@@ -25,8 +25,13 @@ from ingest.people import signed_lines
 from vectorstore.letters import Voice
 
 _BY_COUNCIL = re.compile(
-    rf"\b\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
+    rf"^(?:[\w-]+ ){{0,2}}\w*(?i:advies|nieuwsbrief|jaarverslag|jaarplan|werkplan|persbericht|notitie|standpunt)"
     rf"(?i:,? (?:van|door))?(?i: de)? {COUNCIL.pattern}"
+)
+_BY_EXECUTIVE = re.compile(
+    rf"^(?:(?:bestuurlijke )?(?:reactie|antwoord|beantwoording)|besluit|standpunt)[^.]{{0,30}}? (?:van|door) (?:het |de )?(?:college|wethouder|gemeente\b|{EXECUTIVE_NAME.pattern})|"
+    r"^(?:collegereactie|collegebesluit|raadsinformatiebrief|bestuurlijke reactie)\b",
+    re.I,
 )
 _OURSELVES = re.compile(
     rf"\b(?i:wij|we|ons),? als (?:\w+ )?{COUNCIL.pattern}|\b(?i:als) (?:\w+ )?{COUNCIL.pattern} "
@@ -85,8 +90,10 @@ def _own(front: Sequence[str], facts: Facts, recipient: Recipient) -> Iterator[s
 
 
 def _by_title(front: Sequence[str]) -> Voice | None:
-    """Of a document without salutation and signature: the council, when it is called a piece by that council."""
+    """Of a document without salutation and signature: the one by whom it says it is."""
     title = next((line for line in front[:3] if not is_name(line)), "")
+    if _BY_EXECUTIVE.match(title):
+        return Voice.EXECUTIVE
     headed = bool(front) and is_name(front[0]) and not OFFICE.match(front[0]) and re.search(r"advies\b", title, re.I)
     published = any(map(LOOSE.match, front[:3])) and any(map(COUNCIL_NAME.fullmatch, front[:3]))
     return Voice.COUNCIL if headed or published or _BY_COUNCIL.search(title) else None

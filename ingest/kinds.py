@@ -10,7 +10,8 @@ from vectorstore.letters import Kind, Voice
 
 _MINUTES = re.compile(
     r"\b(?:(?:concept|gespreks|vergader|overleg|besprekings|beknopt )-?)?verslag\b|\bnotulen\b|\b(?:besluiten|actie)-?(?:lijst\b| en )|"
-    r"\b(?:gespreks|vergader)?(?:aantekeningen|notities) (?:van|bij|over) (?:de|het|een|ons)\b",
+    r"\b(?:gespreks|vergader)?(?:aantekeningen|notities) (?:van|bij|over) (?:de|het|een|ons)\b|"
+    r"\b(?:aantekeningen|notities|terugkoppeling|impressie)\b[^.]{0,30}\b(?:\w*overleg|\w*gesprek|vergadering|\w*bijeenkomst|\w*middag|werkbezoek)\b",
     re.I,
 )
 _OF_MEETING = re.compile(r"^(?:aanwezig(?:en)?|afwezig|afgemeld|notulist|rondvraag)\b", re.I)
@@ -69,12 +70,13 @@ _YOUR = r"(?:uw|jullie|je|jouw)"
 _PAPER = r"(?:\w*advies|adviezen|brief|schrijven|e-?mail|mail|bericht|reactie|zienswijze|vragen|verzoek|opmerkingen)"
 _ANSWERING = re.compile(
     rf"\b(?:reactie|reageren wij|antwoord|beantwoording)\b[^.]{{0,80}}\b(?:op|van) (?:\w+ ){{0,4}}{_YOUR}\b|"
-    rf"\b(?:reactie|antwoord|beantwoording) (?:op |van )?(?:het |een |de |{_YOUR} )?(?:\w+ ){{0,2}}(?:advies|adviezen|brief|vragen)\b|"
+    rf"\b(?:reactie|antwoord|beantwoording) (?:op |van )?(?:het |een |de |{_YOUR} )?(?:\w+ ){{0,3}}(?:advies|adviezen|brief|vragen)\b|"
     rf"^(?:collegereactie|bestuurlijke reactie)\b|\bnaar aanleiding van {_YOUR}\b|\bin (?:reactie|antwoord) op\b|"
     rf"\b(?:dank|bedankt?|bedanken)\b[^.]{{0,40}}\b{_YOUR} (?:\w+ ){{0,2}}(?!adviezen){_PAPER}\b|"
     rf"\b{_YOUR} (?:\w+ ){{0,2}}{_PAPER} (?:van|d\.?d\.?|over|met kenmerk|hebben wij)\b|"
     r"\b(?:hebt|heeft) u ons\b[^.]{0,80}\badvie|\badviseerde u\b|\bu (?:hebt|heeft) ons\b[^.]{0,60}\bgeadviseerd\b|"
     r"\bheeft uw [\w-]+\b[^.]{0,100}\b(?:gereageerd|geadviseerd|gevraagd|verzocht|geschreven|advies uitgebracht|gereageerd)\b|"
+    rf"\b(?:het|ons) college\b[^.]{{0,40}}\b{_YOUR} (?:\w+ ){{0,2}}(?:{_PAPER}|aanbeveling(?:en)?)\b|"
     r"\bu (?:schreef|vroeg|stelde|verzocht|adviseerde|wees)\b|"
     rf"\b(?:op|in|met) {_YOUR} (?:\w+ ){{0,2}}{_PAPER}\b|^{_YOUR} (?:\w+ ){{0,2}}{_PAPER}\b|\b{_YOUR} (?:vragen|bezwaren)\b",
     re.I,

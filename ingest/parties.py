@@ -15,7 +15,7 @@ _GROUP = (
 
 _DOMAIN = (
     r"(?:(?:het )?sociaal domein|werk (?:en|&) inkomen|sociale zaken|sociale dienst|maatschappelijke ondersteuning|zorg en welzijn|"
-    r"participatiewet|participatie|samenleving|minima|armoede|gehandicapten|ouderen|mantelzorg|toegankelijkheid|cli[ëe]nten|wmo|jeugd)"
+    r"participatiewet|participatie|samenleving|minima|armoede|bijstand|gehandicapten|ouderen|mantelzorg|toegankelijkheid|cli[ëe]nten|wmo|jeugd)"
 )
 
 _COUNCIL_NOUN = (
