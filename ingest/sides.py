@@ -55,6 +55,7 @@ class Sides:
         author: who wrote it.
         addressed: who is "u" in it; UNKNOWN when it does not say.
         minutes: whether it reports a meeting, so that whatever is said there is somebody's.
+        called_raad: whether "de raad" is the council in it, and not the *gemeenteraad*.
         people: for whom people speak, by surname.
         first_names: of those people.
     """
@@ -63,6 +64,7 @@ class Sides:
     author: Voice
     addressed: Voice
     minutes: bool = False
+    called_raad: bool = False
     people: Mapping[str, Voice] = field(default_factory=lambda: MappingProxyType({}))
     first_names: frozenset[str] = frozenset()
 
@@ -97,6 +99,7 @@ def sides_of(letter: Letter, begin: int) -> Sides:
         author=letter.author,
         addressed=Voice.UNKNOWN if minutes else _addressed(letter, letter.text[:begin]),
         minutes=minutes,
+        called_raad=_called_raad(letter),
         people={last: side for last, side in sides.items() if side in STANDS_FOR},
         first_names=frozenset(first),
     )
@@ -117,6 +120,13 @@ def _addressed(letter: Letter, head: str) -> Voice:
         strange = others and not EXECUTIVE.search(head) and letter.author is Voice.COUNCIL
         return Voice.OTHER if strange else other_side(letter.author)
     return Voice.COUNCIL if COUNCIL.search(head) and not EXECUTIVE.search(head) else Voice.UNKNOWN
+
+
+def _called_raad(letter: Letter) -> bool:
+    """Whether "de raad" is the council: in its own minutes, and where it is "uw raad" and no *gemeenteraad* is named."""
+    if letter.author is Voice.EXECUTIVE:
+        return bool(re.search(r"\buw raad\b", letter.text)) and not _COUNCILLORS.search(letter.text)
+    return letter.kind is Kind.MINUTES and letter.author is Voice.COUNCIL
 
 
 def _named(letter: Letter) -> Iterator[tuple[Sequence[str], str, Voice]]:

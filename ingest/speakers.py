@@ -201,7 +201,7 @@ def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
     A sentence in which the author doubts, asks or judges what another says is the author's.
     """
     voice, sentence = sides.voice, sides.replaced(_MARKER.sub("", sentence))
-    if sides.minutes and sides.author is Voice.COUNCIL and _THE_COUNCIL.match(sentence):
+    if sides.called_raad and _THE_COUNCIL.match(sentence):
         return Voice.COUNCIL
     if sides.minutes and (at_the_table := _AT_THE_TABLE.match(sentence)):
         return _voice_of(at_the_table)
