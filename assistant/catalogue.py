@@ -12,6 +12,7 @@ from rich.table import Table
 from ingest.answering import Answered, answers
 from ingest.links import LinkKind, Links
 from vectorstore.dutch import Analyser
+from vectorstore.expansion import Thesaurus
 from vectorstore.letters import Kind, Letter, Voice
 from vectorstore.store import Store
 
@@ -46,7 +47,8 @@ def catalogue(store: Store, links: Links, analyser: Analyser) -> list[dict[str, 
     """
     letters = store.letters()
     sources = {letter.id: letter.source for letter in letters}
-    return [_entry(letter, sources, links, answers(letter, links, store, analyser)) for letter in letters]
+    thesaurus = Thesaurus()
+    return [_entry(letter, sources, links, answers(letter, links, store, analyser, thesaurus)) for letter in letters]
 
 
 def _entry(letter: Letter, sources: Mapping[str, str], links: Links, answered: Sequence[Answered]) -> dict[str, Any]:

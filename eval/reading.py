@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from eval.compared import ANSWERS, PASSAGE, REQUESTS, UNRESOLVED, VOICE, Answer,
 from eval.corpus import Corpus, temporary_store
 from eval.gates import Gate, gates_for, judged
 from eval.labels import LabelledLetter, Labels, Naming, load_labels
-from ingest.answering import answers
+from ingest.answering import Answered, answers
 from ingest.job import Ingest
 from ingest.links import Links
 from vectorstore.dutch import Analyser
 from vectorstore.errors import WrongUse
+from vectorstore.expansion import Thesaurus
 from vectorstore.letters import Letter, Voice
 from vectorstore.store import Store
 
@@ -135,22 +137,21 @@ def _misplaced(labels: Labels, read: Mapping[str, Letter | None], *, only_warn: 
 
 def _as_read(store: Store, corpus: Corpus, letters: Mapping[str, Letter]) -> dict[str, ReadLetter]:
     """The letters with what the archive knows of them, by source."""
-    analyser = Analyser()
     with contextlib.closing(Links(None)) as links:
         links.catch_up(store)
-        return {source: _linked(letter, links, store, corpus, analyser) for source, letter in letters.items()}
+        find = partial(answers, links=links, store=store, analyser=Analyser(), thesaurus=Thesaurus())
+        return {source: _linked(letter, links, find, corpus) for source, letter in letters.items()}
 
 
-def _linked(letter: Letter, links: Links, store: Store, corpus: Corpus, analyser: Analyser) -> ReadLetter:
+def _linked(letter: Letter, links: Links, find: Callable[[Letter], Sequence[Answered]], corpus: Corpus) -> ReadLetter:
     named = tuple((Naming(str(link.kind)), corpus.sources[link.receiver]) for link in links.of(letter.id))
-    found = tuple(_answers(letter, links, store, corpus, analyser))
+    found = tuple(_answer(answered, corpus) for answered in find(letter))
     return ReadLetter(letter, named, links.unresolved(letter.id), found, corpus.sources)
 
 
-def _answers(letter: Letter, links: Links, store: Store, corpus: Corpus, analyser: Analyser) -> Iterator[Answer]:
-    for answered in answers(letter, links, store, analyser):
-        replies = frozenset[str]().union(*(corpus.sources[reply] for reply in answered.replies))
-        yield Answer((answered.request.start, answered.request.end), replies, answered.passage)
+def _answer(answered: Answered, corpus: Corpus) -> Answer:
+    replies = frozenset[str]().union(*(corpus.sources[reply] for reply in answered.replies))
+    return Answer((answered.request.start, answered.request.end), replies, answered.passage)
 
 
 def summary(findings: Sequence[Finding]) -> dict[str, float]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.links import LinkKind, Links
-from vectorstore.dutch import STOPWORDS, Analyser
+from ingest.points import Point, numbered, numbers_of, points_of
+from vectorstore.dutch import STOPWORDS, Analyser, Term, tokens
+from vectorstore.expansion import Thesaurus
 from vectorstore.letters import Letter, Passage, Request
 from vectorstore.store import Store
 
@@ -23,13 +25,26 @@ _LEAST_COVERED = 0.55
 _VERB = 0.5
 """What a verb weighs: "verkorten" tells less of what is asked than "wachttijd"."""
 
+_COMMON = 0.5
+"""What the commonest words weigh less."""
+
+_SYNONYM = 0.7
+"""What another word for the same tells."""
+
+_LEAST_TREATED = 0.3
+"""Share of a request's content in a paragraph that by its words treats something asked, when no other has as much."""
+
+_LEAD = 1.25
+"""How many times more of a request that paragraph must treat than any other does."""
+
 _SALUTATION = re.compile(r"^(?:geachte?|beste)\b.*$", re.I | re.M)
 _ASKING = frozenset(
     """
     advies adviseren aandacht aangeven antwoord beantwoorden binnen brief cliëntenraad clientenraad adviesraad college
     gemeente graag reactie schriftelijk schriftelijke vernemen ontvangen raad verzoek verzoeken vraag vragen week weken
     maand maanden wethouder willen zien zouden zorgen daarom dringend pleiten vindt vinden laten weten geven komen
-    opnieuw mogelijk bekijken kunnen moeten hoeveel inwoners mensen
+    opnieuw mogelijk bekijken kunnen moeten hoeveel inwoners mensen voorts reeds daarnaast tevens verder zoals gebeuren dringen
+    stellen houden staan maken fijn slotte concreet eerst eigenlijk suggestie voorstel pleidooi wens oproep punt
     """.split()
 )
 """Words of asking and of letters, which say nothing of what is asked."""
@@ -50,7 +65,9 @@ class Answered:
     passage: Passage | None
 
 
-def answers(letter: Letter, links: Links, store: Store, analyser: Analyser) -> tuple[Answered, ...]:
+def answers(
+    letter: Letter, links: Links, store: Store, analyser: Analyser, thesaurus: Thesaurus
+) -> tuple[Answered, ...]:
     """What the archive has in answer to each request of a letter.
 
     Args:
@@ -58,14 +75,14 @@ def answers(letter: Letter, links: Links, store: Store, analyser: Analyser) -> t
         links: in step with the store.
         store: where the replies are.
         analyser: of the words of requests and replies.
+        thesaurus: other words for what is asked.
     """
     replies = _replies(letter, links, store)
     passages = [passage for passage in store.passages_of(replies) if _may_answer(passage)]
-    contents = _Contents(analyser, [passage.text for passage in passages])
-    return tuple(
-        Answered(request, replies, _best(letter.text[request.start : request.end], passages, contents))
-        for request in letter.requests
-    )
+    points = list(points_of(passages))
+    contents = _Contents(analyser, thesaurus, [point.text for point in points])
+    found = _treated(letter, passages, points, contents) if passages else {}
+    return tuple(Answered(request, replies, found.get(request)) for request in letter.requests)
 
 
 def _may_answer(passage: Passage) -> bool:
@@ -88,62 +105,125 @@ class _Word:
     Attributes:
         stem: of the word.
         parts: stems of its parts, of a compound.
-        weight: what finding it tells: more when fewer of the passages have it.
+        others: stems of the words of each other way to say it.
+        weight: what finding it tells: more when fewer paragraphs have it.
     """
 
     stem: str
     parts: frozenset[str]
+    others: tuple[frozenset[str], ...]
     weight: float
 
     def share_in(self, stems: set[str]) -> float:
         """How much of the word is among the stems of a text, 0..1."""
-        if self.stem in stems or not self.parts:
-            return float(self.stem in stems)
-        return len(self.parts & stems) / len(self.parts)
+        if self.stem in stems:
+            return 1.0
+        synonym = _SYNONYM if any(other <= stems for other in self.others) else 0.0
+        return max(synonym, len(self.parts & stems) / len(self.parts) if self.parts else 0.0)
+
+
+_REASON = re.compile(r",? (?:zoals|zodat|want|omdat|aangezien|totdat|opdat|in plaats van)\b.*", re.S)
+"""What a request says after what it asks."""
+
+_HOW_MANY = re.compile(r"\bhoe ?(?:veel|vaak)\b", re.I)
+_NUMBER = re.compile(
+    r"(?<![\w.-])(?!(?:19|20)\d\d\b)\d|\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w+tig|honderd|geen|niemand)\b",
+    re.I,
+)
 
 
 class _Contents:
-    """The words of content of passages, and of what is asked.
+    """The words of content of a reply, and of what is asked.
 
     Args:
         analyser: of the words.
-        texts: of the passages.
+        thesaurus: other words for what is asked.
+        texts: of the paragraphs of the reply.
     """
 
-    def __init__(self, analyser: Analyser, texts: Sequence[str]) -> None:
+    def __init__(self, analyser: Analyser, thesaurus: Thesaurus, texts: Sequence[str]) -> None:
         self._analyser = analyser
+        self._thesaurus = thesaurus
         self._ignored = {analyser.stem(word) for word in _ASKING} | {analyser.stem(word) for word in STOPWORDS}
-        self.passages = [set(self._all_stems(text)) for text in texts]
-        self._spread = Counter(stem for stems in self.passages for stem in stems)
+        self._spread = Counter(stem for text in texts for stem in self.stems(text))
+        self._count = len(texts)
 
     def asked(self, text: str) -> list[_Word]:
         """The words of content in a request."""
         words: dict[str, _Word] = {}
-        for term in self._analyser.terms(text):
-            if term.stem not in self._ignored and not term.surface.isdigit() and len(term.surface) > 2:
-                rarity = 1.0 + math.log((1 + len(self.passages)) / (1 + max(1, self._spread[term.stem])))
-                speech = self._analyser.speech(term.surface)
-                weight = rarity * (_VERB if speech and speech <= {"v", "a"} else 1.0)
-                words[term.stem] = _Word(term.stem, frozenset(term.parts) - self._ignored, weight)
+        for term in self._analyser.terms(_REASON.sub("", text, count=1)):
+            if term.stem not in self._ignored and len(term.surface) > 2:
+                parts = frozenset(term.parts) - self._ignored
+                words[term.stem] = _Word(term.stem, parts, tuple(self._others(term)), self._weight(term))
         return list(words.values())
 
-    def _all_stems(self, text: str) -> Iterator[str]:
-        for term in self._analyser.terms(text):
-            yield from ({term.stem, *term.parts} - self._ignored)
+    def stems(self, text: str) -> set[str]:
+        """The stems of the words of content in a text, those of the parts of compounds too."""
+        terms = self._analyser.terms(text)
+        return {stem for term in terms for stem in (term.stem, *term.parts)} - self._ignored
+
+    def _weight(self, term: Term) -> float:
+        rarity = 1.0 + math.log((1 + self._count) / (1 + max(1, self._spread[term.stem])))
+        speech = self._analyser.speech(term.surface)
+        kind = _VERB if speech and speech <= {"v", "a"} else 1.0
+        return rarity * kind * (1.0 - _COMMON * self._analyser.commonness(term.surface))
+
+    def _others(self, term: Term) -> Iterator[frozenset[str]]:
+        for phrase in self._thesaurus.lookup(term.surface, english=False):
+            stems = frozenset(self._analyser.stem(word) for word in tokens(phrase)) - self._ignored
+            if stems:
+                yield stems
 
 
-def _best(request: str, passages: Sequence[Passage], contents: _Contents) -> Passage | None:
-    """The passage that treats most of a request, None when none treats enough of it.
+def _treated(
+    letter: Letter, passages: Sequence[Passage], points: Sequence[Point], contents: _Contents
+) -> dict[Request, Passage]:
+    """The passage that treats each request for certain.
 
-    A request for a reply and nothing else is met by the first passage of one.
+    That is the one whose words cover most of it, if they cover enough; else the point that has its number; else the
+    paragraph that says that it treats something asked, when it covers more of this request than of any other, and more of
+    it than any other paragraph does. A request for a reply and nothing else is met by the first passage of one.
     """
-    asked = contents.asked(request)
-    if not asked:
-        return next(iter(passages), None)
-    whole = sum(word.weight for word in asked)
-    best: tuple[float, Passage] | None = None
-    for passage, stems in zip(passages, contents.passages, strict=True):
-        covered = sum(word.weight * word.share_in(stems) for word in asked) / whole
-        if covered >= _LEAST_COVERED and (best is None or covered > best[0]):
-            best = covered, passage
-    return best[1] if best else None
+    asked = _told_apart({r: contents.asked(letter.text[r.start : r.end]) for r in letter.requests})
+    stems = [(passage, contents.stems(passage.text)) for passage in passages]
+    found = {request: passages[0] for request, words in asked.items() if not words}
+    for request, words in asked.items():
+        share, passage = max(((_covered(words, held), passage) for passage, held in stems), key=lambda pair: pair[0])
+        if share >= _LEAST_COVERED:
+            found.setdefault(request, passage)
+    by_number = numbered(points, numbers_of(letter))
+    for request, point in (*by_number.items(), *_leading(letter, asked, points, contents)):
+        found.setdefault(request, point.passage)
+    return found
+
+
+def _told_apart(asked: Mapping[Request, list[_Word]]) -> dict[Request, list[_Word]]:
+    """The words of each request, those weighing less that many requests have: they tell none from another."""
+    spread = Counter(word.stem for words in asked.values() for word in words)
+    return {
+        request: [replace(word, weight=word.weight / math.sqrt(spread[word.stem])) for word in words]
+        for request, words in asked.items()
+    }
+
+
+def _leading(
+    letter: Letter, asked: Mapping[Request, list[_Word]], points: Sequence[Point], contents: _Contents
+) -> Iterator[tuple[Request, Point]]:
+    """Requests with the paragraph that leads all others in treating them."""
+    held = [contents.stems(point.text) for point in points]
+    shares = {request: [_covered(words, stems) for stems in held] for request, words in asked.items() if words}
+    for request, row in shares.items():
+        place = max(range(len(row)), key=row.__getitem__)
+        most = max(other[place] for other in shares.values())
+        whole = any(word.share_in(held[place]) >= _SYNONYM for word in asked[request])
+        text = letter.text[request.start : request.end]
+        counted = not _HOW_MANY.search(text) or _NUMBER.search(points[place].text)
+        second = max((share for number, share in enumerate(row) if number != place), default=0.0)
+        if whole and counted and points[place].responds and row[place] >= max(_LEAST_TREATED, _LEAD * second, most):
+            yield request, points[place]
+
+
+def _covered(words: Sequence[_Word], stems: set[str]) -> float:
+    """How much of what is asked is among the stems of a text, 0..1."""
+    whole = sum(word.weight for word in words)
+    return sum(word.weight * word.share_in(stems) for word in words) / whole if whole else 0.0

@@ -15,6 +15,7 @@ from ingest.making import letter_of, passages_of
 from ingest.passages import Sizes
 from ingest.readers.registry import read_file
 from vectorstore.dutch import Analyser
+from vectorstore.expansion import Thesaurus
 from vectorstore.store import FileRecord, Filing, Store
 
 from .archives import opened
@@ -85,7 +86,7 @@ def answered(store: Store, analyser: Analyser) -> dict[str, Answered]:
     with contextlib.closing(Links(None)) as links:
         links.catch_up(store)
         letter = store.letter("asked")
-        found = answers(letter, links, store, analyser)
+        found = answers(letter, links, store, analyser, Thesaurus())
         return {letter.text[a.request.start : a.request.end]: a for a in found}
 
 
