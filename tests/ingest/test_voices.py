@@ -218,3 +218,13 @@ def test_how_often_it_is_right_in_other_hands() -> None:
     assert precision(heard, Voice.OTHER) >= 0.95
     for voice in (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER):
         assert recall(heard, voice) >= 0.9
+
+
+def test_a_mark_that_is_never_closed_takes_no_words_of_the_council() -> None:
+    """As text recognition reads a stain, or stars around a title, for a quotation mark."""
+    quotation = "“Om mensen verder te helpen is ruimte nodig om te proberen.”"
+    letter, _ = labelled(
+        "“De programmalijnen**\n\nMet het college zien wij dat mensen vastlopen.\n\n"
+        f"Het college stelt daarover:\n\n{quotation}"
+    )
+    assert [(letter.text[u.start : u.end], u.voice) for u in letter.utterances] == [(quotation, Voice.EXECUTIVE)]
