@@ -132,7 +132,7 @@ def _title(front: Sequence[str], facts: Facts, carried: str | None, is_letter: b
 def _whole(subject: str, front: Sequence[str]) -> str:
     """A subject with the line that it goes on in."""
     for line, after in zip(front, front[1:], strict=False):
-        if line.endswith(subject) and after[0].islower() and not facts_in([after]).values:
+        if line.endswith(subject) and after[0].islower() and not facts_in([after]).used:
             return f"{subject} {after}"
     return subject
 

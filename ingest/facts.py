@@ -69,7 +69,7 @@ _PATTERNS = {
     Label.DATED: r"(?:datum(?: (?:van de )?(?:brief|dagtekening))?|briefdatum|dagtekening|d\.\s?d\.|dd\.)",
     Label.YOURS: rf"uw (?:{_MARK}|kenm\.|referentie(?:nummer)?|ref\.|zaaknummer|nummer|nr\.|briefnummer)",
     Label.OWN: rf"[o0]ns (?:{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|nummer|nr\.|briefnummer|zaaknummer)|[o0]nze (?:referentie|ref\.)",
-    Label.NUMBER: rf"{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer|nr\.?)|(?:nummer|nr\.?)(?=\s*:)",
+    Label.NUMBER: rf"{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer| ?nr\.?)|(?:nummer|nr\.?)(?=\s*:)",
     Label.CASE: r"zaak(?:nummer|nr\.?|-id)?|(?:registratie|document|dossier|corsa)-?(?:nummer|nr\.?)|intern nummer",
     Label.SUBJECT: r"[o0]nderwerp(?:\s*/\s*betreft)?|betreft|betreffende|betr\.|inzake",
     Label.ADDRESSEE: r"aan",
