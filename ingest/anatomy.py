@@ -77,7 +77,7 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     recipient = recipient_of(front, begins_of(parts.head), facts, salutation)
     author = author_of(parts, front, foot, facts, recipient, carrier)
     opening = " ".join(lines_of(parts.body)[:8])
-    answers = bool(facts.first(Label.YOURS) or facts.first(Label.THEIRS))
+    answers = any(re.search(r"\d", facts.first(label) or "") for label in (Label.YOURS, Label.ANSWERED))
     text = "\n".join(lines_of(parts.body))
     kind = kind_of(title, author, text, is_letter=bool(parts.salutation), signed=bool(foot), answers=answers)
     if title == carrier.subject and title and _COVERING.search(opening):
