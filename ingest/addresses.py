@@ -23,9 +23,9 @@ _EXECUTIVE = re.compile(r"\b(?:college(?! ?lid)|burgemeester|wethouder)\b", re.I
 _MUNICIPAL_COUNCIL = re.compile(r"\b(?:gemeenteraad|raadsleden|raadsfractie|griffie|raadscommissie)", re.I)
 _GREETED = re.compile(
     r"(?i:(?:zeer )?geachte?|beste) (?P<name>(?:(?i:mevrouw|meneer|mijnheer|heer|wethouder|burgemeester) [^,]*[A-ZÀ-Ý][\w’'-]+|"
-    rf"(?:[a-z]+ (?:van )?(?:de |het )?)?(?:{COUNCIL_NAME.pattern}|(?i:college|gemeenteraad|raadsleden|wethouder)\b)[^,]{{0,40}})),?$"
+    rf"(?:[a-z]+ (?:van )?(?:de |het )?)?{COUNCIL_NAME.pattern})),?$"
 )
-"""A salutation to somebody in particular."""
+"""A salutation to somebody by name; "Geacht college" names nobody."""
 
 _LINES = 5
 """Lines of an address at most, above and below the one it is known by."""

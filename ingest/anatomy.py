@@ -77,7 +77,7 @@ def read_anatomy(blocks: Sequence[Block], source: str = "") -> Anatomy:
     recipient = recipient_of(front, begins_of(parts.head), facts, salutation)
     author = author_of(parts, front, foot, facts, recipient, carrier)
     opening = " ".join(lines_of(parts.body)[:8])
-    answers = bool(facts.first(Label.YOURS) or facts.first(Label.THEIRS))
+    answers = any(re.search(r"\d", facts.first(label) or "") for label in (Label.YOURS, Label.ANSWERED))
     text = "\n".join(lines_of(parts.body))
     kind = kind_of(title, author, text, is_letter=bool(parts.salutation), signed=bool(foot), answers=answers)
     if title == carrier.subject and title and _COVERING.search(opening):
@@ -132,7 +132,7 @@ def _title(front: Sequence[str], facts: Facts, carried: str | None, is_letter: b
 def _whole(subject: str, front: Sequence[str]) -> str:
     """A subject with the line that it goes on in."""
     for line, after in zip(front, front[1:], strict=False):
-        if line.endswith(subject) and after[0].islower() and not facts_in([after]).values:
+        if line.endswith(subject) and after[0].islower() and not facts_in([after]).used:
             return f"{subject} {after}"
     return subject
 

@@ -71,8 +71,8 @@ def author_of(
         return Voice.EXECUTIVE
     if parts.salutation is None and not signed and (titled := _by_title(front)):
         return titled
-    heads = signed_lines([]) if parts.salutation is None and not signed else _own(front, facts, recipient)
-    tops = (party_at_top(line) for line in heads)
+    is_letter = parts.salutation is not None or bool(signed)
+    tops = (party_at_top(line) for line in _own(front, facts, recipient) if is_letter)
     return (
         next((party for party in tops if party and party is not recipient.party), None)
         or carrier.party

@@ -13,13 +13,14 @@ from ingest.dates import written_dates
 class Label(StrEnum):
     """What a label in the head of a letter announces; of two that mean the same the first here counts.
 
-    THEIRS is a date that is not the letter's: of the letter that it answers, of its receipt. ELSE is everything that
-    nobody asks for.
+    ANSWERED and THEIRS are dates that are not the letter's: of the letter that it answers, of its receipt. ELSE is
+    everything that nobody asks for.
     """
 
     DATED = "dated"
     SENT = "sent"
     MEETING = "meeting"
+    ANSWERED = "answered"
     THEIRS = "theirs"
     OWN = "own"
     NUMBER = "number"
@@ -58,10 +59,10 @@ _MARK = r"ken(?:m|rn|nn)e?rk"
 
 _PATTERNS = {
     Label.MEETING: r"vergaderdatum|datum (?:van (?:de|het) )?(?:vergadering|overleg|bijeenkomst)",
-    Label.THEIRS: (
-        r"uw (?:brief|e-?mail|bericht|schrijven|advies|verzoek|aanvraag) (?:van|d\.?\s?d\.?)|uw (?:brief|bericht)(?=\s*(?:[:;|]|$))|"
-        r"ontvangstdatum|datum (?:van )?(?:ontvangst|besluit)|ontvangen(?: op)?|ingekomen(?: op)?|ingangsdatum"
+    Label.ANSWERED: (
+        r"uw (?:brief|e-?mail|bericht|schrijven|advies|verzoek|aanvraag) (?:van|d\.?\s?d\.?)|uw (?:brief|bericht)(?=\s*(?:[:;|]|$))"
     ),
+    Label.THEIRS: r"ontvangstdatum|datum (?:van )?(?:ontvangst|besluit)|ontvangen(?: op)?|ingekomen(?: op)?|ingangsdatum",
     Label.SENT: (
         r"datum (?:van )?(?:verzending|verzonden|uitgaand)|verzonden(?: op)?|verzend(?:ings)?datum|"
         r"uitgaand|uitgegaan(?: op)?|verstuurd(?: op)?"
@@ -69,7 +70,7 @@ _PATTERNS = {
     Label.DATED: r"(?:datum(?: (?:van de )?(?:brief|dagtekening))?|briefdatum|dagtekening|d\.\s?d\.|dd\.)",
     Label.YOURS: rf"uw (?:{_MARK}|kenm\.|referentie(?:nummer)?|ref\.|zaaknummer|nummer|nr\.|briefnummer)",
     Label.OWN: rf"[o0]ns (?:{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|nummer|nr\.|briefnummer|zaaknummer)|[o0]nze (?:referentie|ref\.)",
-    Label.NUMBER: rf"{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer|nr\.?)|(?:nummer|nr\.?)(?=\s*:)",
+    Label.NUMBER: rf"{_MARK}|kenm\.|ref\.|referentie(?:nummer)?|brief(?:nummer|nr\.?)|advies(?:nummer| ?nr\.?)|(?:nummer|nr\.?)(?=\s*:)",
     Label.CASE: r"zaak(?:nummer|nr\.?|-id)?|(?:registratie|document|dossier|corsa)-?(?:nummer|nr\.?)|intern nummer",
     Label.SUBJECT: r"[o0]nderwerp(?:\s*/\s*betreft)?|betreft|betreffende|betr\.|inzake",
     Label.ADDRESSEE: r"aan",
@@ -81,7 +82,7 @@ _PATTERNS = {
     ),
 }
 _NEEDS_COLON = {Label.SENDER}
-_DATES = {Label.DATED, Label.SENT, Label.MEETING, Label.THEIRS}
+_DATES = {Label.DATED, Label.SENT, Label.MEETING, Label.ANSWERED, Label.THEIRS}
 _MARKS = {Label.OWN, Label.NUMBER, Label.CASE, Label.YOURS}
 _INSIDE = _DATES | _MARKS | {Label.ELSE, Label.SUBJECT}
 """Labels that may stand further on in a line that begins with one."""

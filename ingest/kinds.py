@@ -77,6 +77,7 @@ _ANSWERING = re.compile(
     r"\b(?:hebt|heeft) u ons\b[^.]{0,80}\badvie|\badviseerde u\b|\bu (?:hebt|heeft) ons\b[^.]{0,60}\bgeadviseerd\b|"
     r"\bheeft uw [\w-]+\b[^.]{0,100}\b(?:gereageerd|geadviseerd|gevraagd|verzocht|geschreven|advies uitgebracht|gereageerd)\b|"
     rf"\b(?:het|ons) college\b[^.]{{0,40}}\b{_YOUR} (?:\w+ ){{0,2}}(?:{_PAPER}|aanbeveling(?:en)?)\b|"
+    r"\bu (?:stelt|vraagt) (?:ons|mij|waarom|of|wanneer|hoe|\w+ vragen)\b|\b(?:mijn|onze) antwoorden\b|\bbeantwoord(?:en)? (?:ik|wij|we)\b|"
     r"\bu (?:schreef|vroeg|stelde|verzocht|adviseerde|wees)\b|"
     rf"\b(?:op|in|met) {_YOUR} (?:\w+ ){{0,2}}{_PAPER}\b|^{_YOUR} (?:\w+ ){{0,2}}{_PAPER}\b|\b{_YOUR} (?:vragen|bezwaren)\b",
     re.I,

@@ -78,6 +78,9 @@ _ORGANISATION = re.compile(
 )
 """A word that says that a name is that of another body, wherever in the name it stands."""
 
+_COUNCIL_MAIL = re.compile(
+    r"(?:clienten|advies|participatie|wmo|senioren|ouderen|gehandicapten|jongeren|minima)-?(?:raad|platform)"
+)
 _BEFORE_COUNCIL = re.compile(
     r"^(?:(?:van|namens) )?(?:de |het )?(?:(?:dagelijks )?bestuur |secretariaat |voorzitter )?(?:van )?(?:de )?", re.I
 )
@@ -106,13 +109,13 @@ def party_at_top(line: str) -> Voice | None:
 
 
 def party_at_address(address: str) -> Voice | None:
-    """Whose an e-mail address or a website is, by the name of its domain; None when it says nothing."""
-    domain = address.rpartition("@")[2].casefold().removeprefix("www.")
-    if re.search(
-        r"(?:clienten|advies|participatie|wmo|senioren|gehandicapten|jongeren)-?raad|adviesraad|wmoraad", domain
-    ):
+    """Whose an e-mail address or a website is, by the names in it; None when it says nothing."""
+    box, _, domain = address.casefold().removeprefix("www.").rpartition("@")
+    if _COUNCIL_MAIL.search(domain) or _COUNCIL_MAIL.match(box):
         return Voice.COUNCIL
-    return Voice.EXECUTIVE if re.match(r"gemeente(?!lijk|raad)|(?:[\w-]+\.)?gemeente-", domain) else None
+    if re.match(r"gemeente(?!lijk|raad)|(?:[\w-]+\.)?gemeente-", domain):
+        return Voice.EXECUTIVE
+    return Voice.EXECUTIVE if re.match(r"(?:wethouder|burgemeester|college)(?![a-z])", box) else None
 
 
 def is_other(line: str) -> bool:

@@ -35,7 +35,7 @@ _OFFICE = re.compile(
     rf"(?<![\w-])(?:de |het )?(?P<office>{_OFFICE_WORD}(?: ?\(?(?:a\.i\.|ad interim)\)?)?)(?![\w-])", re.I
 )
 _TITLE = r"(?:(?:de heer|mevrouw|mevr?\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?|prof\.?|ds\.?)\s+)*"
-_SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
+_SMALL = r"(?:v\.? ?d\.|v\.|van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|bij|aan|of|y|da|dos)"
 _WORD = r"[A-ZÀ-ÝİŞĞÇ][\w’'-]*"
 _INITIAL = r"[A-Z][a-z]?\.\s?"
 _NAME = re.compile(rf"(?i:{_TITLE})(?:{_INITIAL}|{_WORD}\s)(?:\(?{_WORD}\)?\s|{_INITIAL}|{_SMALL}\s)*{_WORD}")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from ingest.making import letter_of
+from ingest.parties import party_at_address
 from ingest.readers.registry import read_file
 from vectorstore.letters import Kind, Letter, Voice
 
@@ -83,7 +84,7 @@ def test_who_wrote_a_letter_by_what_it_says(head: str, body: str, foot: str, aut
 @pytest.mark.parametrize(
     ("salutation", "addressee"),
     [
-        ("Geacht college,", "college"),
+        ("Geacht college,", None),
         ("Geachte leden van de Adviesraad Sociaal Domein,", "leden van de Adviesraad Sociaal Domein"),
         ("Beste wethouder Kok,", "wethouder Kok"),
         ("Geachte heer, mevrouw,", None),
@@ -107,3 +108,21 @@ def test_an_advice_is_known_without_its_name(body: str, kind: Kind) -> None:
         f"Cliëntenraad Veendrecht\n\n3 mei 2019\n\nBetreft: de drempel\n\nGeacht college,\n\n{body}\n\nGroet,\nAnna Bos"
     )
     assert made(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("address", "party"),
+    [
+        ("info@wmoraad-veendrecht.nl", Voice.COUNCIL),
+        ("clientenraad@veendrecht.nl", Voice.COUNCIL),
+        ("www.adviesraadsociaaldomein.nl", Voice.COUNCIL),
+        ("p.jansen@gemeente-veendrecht.nl", Voice.EXECUTIVE),
+        ("wethouder@veendrecht.nl", Voice.EXECUTIVE),
+        ("gemeenteraad@veendrecht.nl", None),
+        ("raadsgriffie@gemeenteraad-veendrecht.nl", None),
+        ("p.jansen@veendrecht.nl", None),
+        ("collegeondersteuning@school.nl", None),
+    ],
+)
+def test_whose_an_address_is(address: str, party: Voice | None) -> None:
+    assert party_at_address(address) is party
