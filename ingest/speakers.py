@@ -31,7 +31,7 @@ _ASKS = (
     r"(?:maakt|maken) zich (?:\w+ ){0,2}?zorgen|wil(?:t|len|de|den)? (?:graag )?(?:weten|dat)\b|"
     rf"(?:heeft|hebben|hebt|had|hadden) (?:[\w-]+ ){{0,5}}?(?:{ASKING.participles}|voorgesteld))"
 )
-_URGES = r"(?:waarschuw(?:t|de|en|den)|pleit(?:te|en)?|(?:raadt|raden|raadde) (?:[\w-]+ ){0,5}?(?:aan|af)\b)"
+_URGES = r"(?:vr(?:aagt|agen|oeg|oegen) zich af|waarschuw(?:t|de|en|den)|pleit(?:te|en)?|(?:raadt|raden|raadde) (?:[\w-]+ ){0,5}?(?:aan|af)\b)"
 _APART = (
     rf"(?:{SAYING.apart}|(?:is|zijn|was)(?= .*\bvan (?:mening|oordeel|opvatting)\b)|"
     rf"(?:heeft|hebben|had|hadden)(?= .*\b(?:{SAYING.participles}|laten weten)\b))"

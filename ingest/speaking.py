@@ -44,18 +44,20 @@ SOMEBODY: Final = (
     r"(?: (?:van|uit|met|in|bij|op|die) [^,.:;]{2,50}?)?|"
     r"de (?:cliënt(?:en)?|inwoners?|bewoners?|moeder|vader|man|vrouw|deelnemers?|bezoekers?)|"
     rf"(?:haar|zijn|hun) (?:dochter|zoon|moeder|vader|man|vrouw|buurvrouw|buurman|broer|zus|kinderen)|"
-    r"[eé]{1,2}n op de \w+(?: \w+)?|[eé]{1,2}n van (?:hen|de|onze)(?: \w+)?)"
+    rf"(?:{_SOME}|[eé]{{1,2}}n) (?:op|van) de \w+(?: {_PEOPLE})?|"
+    r"[eé]{1,2}n van (?:hen|de|onze)(?: \w+)?)"
 )
 """People, each or a few of them, who tell something."""
 
 BODY: Final = (
     r"(?:(?:de|het|een|onze) (?:\w+ ){0,1}?(?:minister|staatssecretaris|ministerie|rijk|kabinet|rechter|rechtbank|hoge raad|"
-    r"centrale raad van beroep|(?:kinder)?ombudsrekenkamer|inspectie|provincie|wetgever|gemeenteraad|raadscommissie|"
+    r"centrale raad van beroep|(?:kinder)?ombudsman|rekenkamer|inspectie|provincie|wetgever|gemeenteraad|raadscommissie|"
     r"onderzoekers?|commissie|zorgaanbieders?|SCP|CPB|CBS|Nibud|UWV|VNG|SVB|WRR|"
     r"man|hulpverleners?|[a-zà-ÿ]*artsen|[a-zà-ÿ]*(?:advocaat|arts|docent|werker|verpleegkundige|ondersteuner|begeleider)s?|leverancier|vervoerder|aanbieders?|zorgverzekeraars?|"
     r"(?:woning)?corporaties?|bibliotheek|belastingdienst|voedselbank|kredietbank|werkgevers?|accountant|school|scholen|GGD|"
     r"vakbond|oppositie|coalitie|fracties?)|"
     r"(?:[a-zà-ÿ]*(?:corporatie|organisatie|stichting|vereniging|instelling|centrum|fonds|bond)|bibliotheek|zorgverzekeraar|vervoerder|zorgaanbieder) (?-i:[A-Z][\w-]*)|"
+    r"[a-zà-ÿ]*(?:werker|arts|advocaat|coach|verpleegkundige) (?-i:[A-Z][\w-]*(?: [A-Z][\w-]*)?)|"
     r"(?:de |een )?(?:directeur|directrice|bestuurder|woordvoerder|medewerker|manager)(?= van (?!de gemeente|het college|de dienst|de afdeling|sociale)\w)|"
     r"Nibud|UWV|VNG|Divosa|Movisie|SCP|CPB|CBS|de (?-i:VVD|PvdA|SP|CDA|D66|GroenLinks))"
     r"(?: van (?:(?:de|het|een|onze) )?[\w’'-]+(?: (?-i:[A-Z’'][\w’'-]*)){0,3})?"

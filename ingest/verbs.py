@@ -27,7 +27,7 @@ _STRONG = (
     "betwist betwisten betwistte betwistten betwist|geef geven gaf gaven aangegeven aan|"
     "geef geven gaf gaven toegegeven toe|wijs wijzen wees wezen gewezen op|wijs wijzen wees wezen gewezen erop|"
     "zeg zeggen zegde zegden toegezegd toe|zeg zeggen zei zeiden toegezegd toe|"
-    "spreek spreken sprak spraken tegengesproken tegen|houd houden hield hielden volgehouden vol|"
+    "spreek spreken sprak spraken tegengesproken tegen|spreek spreken sprak spraken uitgesproken uit|houd houden hield hielden volgehouden vol|"
     "gaa gaan ging gingen uitgegaan er ?van ?uit|laat laten liet lieten laten weten|"
     "reken rekenen rekende rekenden voorgerekend voor dat|"
     "stelt stellen stelde stelden gesteld zich op het standpunt|"
