@@ -20,7 +20,7 @@ from ingest.sameness import digest_of, sketch_of, told_by
 from vectorstore.errors import UnreadableFile
 from vectorstore.letters import Letter, Passage
 
-VERSION = f"{READERS}/{CHUNKER}/anatomy-2/voices-2"
+VERSION = f"{READERS}/{CHUNKER}/anatomy-2/voices-3"
 """Of the parts that make letters; a letter made by other parts is made again."""
 
 _DEEPEST = 4

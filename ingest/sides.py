@@ -28,6 +28,7 @@ _PRESENT = re.compile(
     re.I,
 )
 _SEATS = re.compile(r"\((?:[a-z]+-?)?(?:voorzitter|secretaris|penningmeester)\b", re.I)
+_OFFICE = r"(?:lid|voorzitter|secretaris|penningmeester|beleids\w+|(?:afdelings)?hoofd|namens|ambtena\w+|consulent)"
 _TITLE = r"(?:(?:de heer|mevrouw|meneer|mevr\.?|mw\.?|dhr\.?|drs\.?|mr\.?|dr\.?|ing\.?|ir\.?) )"
 _SMALL = r"(?:van|de|der|den|het|’t|'t|ten|ter|te|op|in|el|al|von|du|la|le|da|dos)"
 _WORD = r"(?-i:[A-ZÀ-ÝİŞĞÇ][\w’'-]+)"
@@ -162,7 +163,7 @@ def _present(text: str) -> Iterator[tuple[str, Voice]]:
 
 def _together(group: str, side: Voice) -> Iterator[tuple[str, Voice]]:
     """The people of one group; where the group has no side, each has its own or that of the only one that is told."""
-    entries = re.split(r", (?![^(]*\))|\ben\b(?![^(]*\))(?= [A-Zdm])", group)
+    entries = re.split(rf", (?!{_OFFICE}\b|wethouder(?:[,;]|$))(?![^(]*\))|\ben\b(?![^(]*\))(?= [A-Zdm])", group)
     told = {_side(entry) for entry in entries} - {Voice.UNKNOWN}
     apart = group.lstrip().lower().startswith("wethouder") or _SEATS.search(group)
     if side is Voice.UNKNOWN and apart and len(told) < 2:

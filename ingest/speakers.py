@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from ingest.parties import COUNCIL
 from ingest.references import references_in
 from ingest.sides import Sides
-from ingest.speaking import CALLED, NAME, PAPER, PARTIES
-from ingest.verbs import ASKING, SAYING
+from ingest.speaking import BODY, CALLED, NAME, PAPER, PARTIES, SOMEBODY
+from ingest.verbs import ASKING, SAYING, TELLING
 from vectorstore.letters import Voice
 
 _SAYS = (
     rf"(?:{SAYING.near}|"
-    r"(?:is|zijn|was|waren) (?:\w+ )?van (?:mening|oordeel|opvatting)|"
+    r"(?:is|zijn|bent|was|waren) (?:\w+ )?(?:van (?:mening|oordeel|opvatting)|(?:de|die) (?:mening|opvatting) toegedaan)|"
     rf"(?:heeft|hebben|had|hadden) (?:[\w-]+ ){{0,7}}?(?:{SAYING.participles}|laten weten))"
 )
+_TELLS = rf"(?:{TELLING.near}|(?:heeft|hebben|had|hadden) (?:[\w-]+ ){{0,7}}?(?:{TELLING.participles}|laten weten))"
 _HOLDS = (
     r"(?:motiveer(?:t|de)|onderbouw(?:t|de)|onderschrijf(?:t)?|onderschreef|verwijst naar|verwees naar|herkent|(?:hanteer|formuleer|onderscheid)(?:t|de) "
     r"(?:de|het) volgende|ziet (?:hiervoor |daarvoor |wel |nu )?(?:geen|wel) (?:aanleiding|reden|mogelijkhe\w+|noodzaak|ruimte)|"
@@ -29,6 +31,7 @@ _ASKS = (
     r"(?:maakt|maken) zich (?:\w+ ){0,2}?zorgen|wil(?:t|len|de|den)? (?:graag )?(?:weten|dat)\b|"
     rf"(?:heeft|hebben|hebt|had|hadden) (?:[\w-]+ ){{0,5}}?(?:{ASKING.participles}|voorgesteld))"
 )
+_URGES = r"(?:vr(?:aagt|agen|oeg|oegen) zich af|waarschuw(?:t|de|en|den)|pleit(?:te|en)?|(?:raadt|raden|raadde) (?:[\w-]+ ){0,5}?(?:aan|af)\b)"
 _APART = (
     rf"(?:{SAYING.apart}|(?:is|zijn|was)(?= .*\bvan (?:mening|oordeel|opvatting)\b)|"
     rf"(?:heeft|hebben|had|hadden)(?= .*\b(?:{SAYING.participles}|laten weten)\b))"
@@ -52,6 +55,7 @@ _WORD = (
 _OPENING = rf"[“‘\"(]?(?:{_WORD}){{0,16}}?"
 _NO_SPEECH = re.compile(
     r"^(?!.*\bdat\b).*\b(?:stel\w* .*\b(?:vragen|beschikbaar|vast|teleur|open|in staat|centraal|uit|op de hoogte|veilig|gerust)\b|"
+    r"(?:wijs|wijz|wees|wez)\w* .*\b(?:af|toe|door|terug)\b|(?:zegt|zeggen|zei\w*|zegd\w*) .*\b(?:op|af)[,.;]?$|"
     r"(?:vindt|vond\w*|vinden) .*\b(?:plaats|bijlage|website|hieronder|bijgaand\w*|hierbij)\b|(?:noem|meld|vermeld|schrijf|zeg|antwoord)\w* "
     r"(?:[\w-]+ ){0,4}?(?:niet|niets|geen|nergens)\b|verwacht\w* (?:\w+ )?van (?:ons|de cliëntenraad))|"
     r"\bverwacht\w* (?:\w+ )?van (?:ons|de (?:cliënten|advies)raad)\b",
@@ -90,7 +94,8 @@ _THEIR_POINT = re.compile(r"(?:uw )?(?:advies|aanbeveling|vraag|opmerking|verzoe
 """What stands above an advice or a question to which the executive responds, point by point."""
 
 _YOURS = re.compile(
-    r"\b(?:in|uit) uw (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|brieven|reactie|notitie|nota))\b|"
+    r"\b(?:schrijf|schreef|zei|zeg|stel|beloofde) je\b|\b(?:schrijven|schreven|zeiden|stelden|beloofden) jullie\b|"
+    r"\b(?:in|uit) (?:uw|je|jouw|jullie) (?P<what>(?:[\w-]+ ){0,3}(?:advies|adviezen|brief|brieven|reactie|notitie|nota))\b|"
     r"\b(?:schrijft|schreef|adviseert|adviseerde|stelt|vraagt|zegt|meldt|vindt|noemt|merkt|geeft) u\b|"
     r"\bu (?:schrijft|schreef|stelt|adviseert|vraagt|zegt|meldt|noemt|vindt|geeft|merkt)\b",
     re.I,
@@ -114,7 +119,8 @@ def _reporting(who: str, says: str) -> re.Pattern[str]:
     tells = rf"(?:{SAYING.participles})"
     return re.compile(
         rf"^(?:[“‘\"(]?(?:(?:ook|zelfs|maar|en|nu|inmiddels|daarnaast|terecht|verder) )?{who}{NAME}(?: \w+)? {says}\b|"
-        rf"{_OPENING}(?:{says}|{_APART}) (?:er )?{who}\b|{_OPENING}volgens {who}\b|"
+        rf"{_OPENING}(?:{says}|{_APART}) (?:er )?{who}\b|{_OPENING}(?:volgens|blijkens) (?:(?:de|het|een) [\w-]+ van )?{who}\b|"
+        rf"zoals (?:ook )?{who}{NAME} (?:[\w-]+ ){{0,4}}?(?:{SAYING.near}|aangaf|aangeeft|opmerkte|opmerkt|toezegde|uitlegde),|"
         rf"{_OPENING}(?:aldus|zo (?:stelt|meldt|schrijft|zegt|meent|zei)) {who}{NAME}(?: \w+)?[.!]?$|"
         rf".{{15,}}, (?:aldus|(?:zo )?(?:{SAYING.near})) {who}{NAME}(?: \w+)?[.!]?$|"
         rf"(?:naar|in) (?:de |het )?(?:mening|oordeel|opvatting|visie|ogen|idee) van {who}\b|"
@@ -137,23 +143,25 @@ def _naming(says: str) -> tuple[re.Pattern[str], ...]:
 
 
 _NAMED_SPEAKERS = _naming(rf"(?:{_SAYS}|{_ASKS}|{_WILLS})")
-_REPORTS = {
-    Voice.EXECUTIVE: _reporting(PARTIES[Voice.EXECUTIVE], rf"(?:{_SAYS}|{_HOLDS})"),
-    Voice.COUNCIL: _reporting(PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_HOLDS}|{_ASKS})"),
-    Voice.OTHER: _reporting(PARTIES[Voice.OTHER], rf"(?:{_SAYS}|(?:raad|raadt|raden) (?:[\w-]+ ){{0,5}}?(?:aan|af)\b)"),
-}
-_U = r"(?:u|jullie)"
+_REPORTS = (
+    (Voice.EXECUTIVE, _reporting(PARTIES[Voice.EXECUTIVE], rf"(?:{_SAYS}|{_HOLDS}|{_URGES})")),
+    (Voice.COUNCIL, _reporting(PARTIES[Voice.COUNCIL], rf"(?:{_SAYS}|{_HOLDS}|{_ASKS})")),
+    (Voice.OTHER, _reporting(BODY, rf"(?:{_SAYS}|{_URGES})")),
+    (Voice.OTHER, _reporting(SOMEBODY, rf"(?:{_TELLS}|(?:is|zijn|was|waren) bang dat\b)")),
+)
+_U = r"(?:u|jullie|jij)"
 _YOU = re.compile(
     rf"^(?:(?:{_WORD}){{0,3}}?(?<!met )(?<!aan )(?<!voor )(?<!van )(?<!bij )(?<!door ){_U} {_YOU_SAY}\b|"
     rf"{_OPENING}{_YOU_SAY} {_U}\b|(?:{_WORD}){{0,6}}?volgens {_U}\b|"
-    rf"(?:{_WORD}){{0,3}}?je (?:{SAYING.near})\b.*\bdat\b|(?:{_WORD}){{0,6}}?(?:zei|schreef|beloofde|vertelde|meldde) je\b|"
+    rf"(?:{_WORD}){{0,3}}?je (?:{SAYING.near}|(?:hebt|had) (?:[\w-]+ ){{0,4}}?(?:{SAYING.participles}))\b.*\bdat\b|"
+    rf"(?:uwerzijds|van uw (?:kant|zijde)|door u) (?:wordt|werd|is) (?:[\w-]+ ){{0,6}}?(?:{SAYING.participles}|{ASKING.participles})\b|(?:{_WORD}){{0,6}}?(?:zei|schreef|beloofde|vertelde|meldde) je\b|"
     r"(?:naar|in) (?:uw|jullie) (?:mening|oordeel|opvatting|ogen|visie|idee)\b|"
     rf"(?:wij|we|ik) (?:hoorden|hebben|heb|hoorde) {_U} .*\b(?:zeggen|beloven|toezeggen|vertellen)\b|"
     rf"(?:in|op) (?:uw|jullie) (?:[\w-]+ ){{1,3}}?(?:staat|stond|is te lezen|lezen (?:wij|we))\b(?! (?:niet|niets|geen|nergens)).*\b(?:dat|hoe)\b|"
     r"(?:uw|jullie) (?:\w+ )?(?:advies|verzoek|vraag|voorstel|standpunt|zorg) (?:is|luidt|was) (?:om|dat|of|ook|vooral)\b)",
     re.I,
 )
-_TO_YOU = re.compile(r"\b(?:u|uw|jullie|je)\b", re.I)
+_TO_YOU = re.compile(r"\b(?:u|uw|jullie|je|jij|jouw|uwerzijds)\b", re.I)
 _IN_A_PAPER = re.compile(
     rf"^{_OPENING}(?:in|op) (?:bladzijde \d+ van )?(?:de|het|uw|jullie) {PAPER}{NAME}(?: [\w-]+){{0,6}}? "
     r"(?:staat|stond|lezen (?:wij|we)|lees ik|lazen (?:wij|we)|is te lezen|wordt (?:gesteld|vermeld|gezegd))\b"
@@ -163,7 +171,7 @@ _IN_A_PAPER = re.compile(
 _A_PARTY = re.compile("|".join(rf"\b{who}" for who in PARTIES.values()), re.I)
 _AT_THE_TABLE = re.compile(
     r"^(?:(?P<executive>(?:(?:de )?wethouder|de burgemeester)(?: (?!van )(?-i:[A-Z][\w-]+))*)|"
-    r"(?P<council>de cli[ëe]ntenraad(?: (?-i:[A-Z&][\w&]*))*|het platform|de adviesraad|de (?:wmo|participatie|senioren)-?raad)|"
+    rf"(?P<council>de cli[ëe]ntenraad(?: (?-i:[A-Z&][\w&]*))*|(?:de|het) {COUNCIL.pattern}|het platform|de adviesraad|de (?:wmo|participatie|senioren)-?raad)|"
     r"(?P<other>een inwoner)) (?!van\b|en\b|is (?:afwezig|verhinderd|ziek)\b|was (?:afwezig|verhinderd)\b)[a-z]",
     re.I,
 )
@@ -213,7 +221,7 @@ def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
         return Voice.COUNCIL if point.re is _THEIR_POINT else Voice.UNKNOWN
     if sides.author is Voice.COUNCIL and voice is Voice.COUNCIL and _IN_A_PAPER.match(sentence):
         return Voice.EXECUTIVE
-    for speaker, pattern in _REPORTS.items():
+    for speaker, pattern in _REPORTS:
         if speaker is not voice and CALLED[speaker].search(sentence) and pattern.match(sentence):
             return _unless_yours(sentence, speaker, sides)
     you = _YOU.match(sentence) if sides.addressed is not Voice.UNKNOWN and _TO_YOU.search(sentence) else None

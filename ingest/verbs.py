@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from typing import Final
 
-_SAYING = (
-    "stel stellen|meld melden|meen menen|betoog betogen|verwacht verwachten|acht achten|noem noemen|concludeer concluderen|"
-    "erken erkennen|beweer beweren|antwoord antwoorden|benadruk benadrukken|constateer constateren|bevestig bevestigen|"
-    "verklaar verklaren|geloof geloven|oordeel oordelen|vertel vertellen|vermeld vermelden|signaleer signaleren|"
-    "verzeker verzekeren|ontken ontkennen|betwijfel betwijfelen|mail mailen|betreur betreuren|"
-    "onderstreep onderstrepen|suggereer suggereren|beaam beamen|rapporteer rapporteren|verzucht verzuchten|nuanceer nuanceren|"
-    "schat schatten|vrees vrezen|hoop hopen|klaag klagen|beklemtoon beklemtonen|weerleg weerleggen|vermoed vermoeden|"
-    "voorspel voorspellen|garandeer garanderen|memoreer memoreren|redeneer redeneren|"
+_TELLING = (
+    "stel stellen|meld melden|betoog betogen|concludeer concluderen|erken erkennen|beweer beweren|"
+    "antwoord antwoorden|benadruk benadrukken|bevestig bevestigen|verklaar verklaren|vertel vertellen|"
+    "vermeld vermelden|verzeker verzekeren|ontken ontkennen|mail mailen|onderstreep onderstrepen|"
+    "suggereer suggereren|beaam beamen|rapporteer rapporteren|verzucht verzuchten|nuanceer nuanceren|"
+    "klaag klagen|beklemtoon beklemtonen|weerleg weerleggen|garandeer garanderen|memoreer memoreren|"
     "merk merken op|voer voeren aan|kondig kondigen aan|deel delen mee|leg leggen uit|licht lichten toe|"
     "stip stippen aan|werp werpen tegen|teken tekenen aan"
 )
 """Weak verbs: what "ik" does and what "wij" do, and for some the particle that stands apart from the verb."""
 
+_THINKING = (
+    "meen menen|verwacht verwachten|acht achten|noem noemen|constateer constateren|geloof geloven|"
+    "oordeel oordelen|signaleer signaleren|betwijfel betwijfelen|betreur betreuren|schat schatten|vrees vrezen|"
+    "hoop hopen|vermoed vermoeden|voorspel voorspellen|redeneer redeneren"
+)
+
 _STRONG = (
-    "schrijf schrijven schreef schreven geschreven|vind vinden vond vonden gevonden|zeg zeggen zei zeiden gezegd|"
-    "denk denken dacht dachten gedacht|bestrijd bestrijden bestreed bestreden bestreden|beloof beloven beloofde beloofden beloofd|"
-    "betwist betwisten betwistte betwistten betwist|geef geven gaf gaven aangegeven aan|geef geven gaf gaven toegegeven toe|"
-    "wijs wijzen wees wezen gewezen op|wijs wijzen wees wezen gewezen erop|zeg zeggen zegde zegden toegezegd toe|"
-    "zeg zeggen zei zeiden toegezegd toe|spreek spreken sprak spraken tegengesproken tegen|houd houden hield hielden volgehouden vol|"
+    "schrijf schrijven schreef schreven geschreven|zeg zeggen zei zeiden gezegd|"
+    "bestrijd bestrijden bestreed bestreden bestreden|beloof beloven beloofde beloofden beloofd|"
+    "betwist betwisten betwistte betwistten betwist|geef geven gaf gaven aangegeven aan|"
+    "geef geven gaf gaven toegegeven toe|wijs wijzen wees wezen gewezen op|wijs wijzen wees wezen gewezen erop|"
+    "zeg zeggen zegde zegden toegezegd toe|zeg zeggen zei zeiden toegezegd toe|"
+    "spreek spreken sprak spraken tegengesproken tegen|spreek spreken sprak spraken uitgesproken uit|houd houden hield hielden volgehouden vol|"
     "gaa gaan ging gingen uitgegaan er ?van ?uit|laat laten liet lieten laten weten|"
     "reken rekenen rekende rekenden voorgerekend voor dat|"
-    "stelt stellen stelde stelden gesteld zich op het standpunt|beroept beroepen beriep beriepen beroepen zich op|"
-    "herinner herinneren herinnerde herinnerden herinnerd aan"
+    "stelt stellen stelde stelden gesteld zich op het standpunt|"
+    "beroept beroepen beriep beriepen beroepen zich op|herinner herinneren herinnerde herinnerden herinnerd aan"
 )
+_STRONG_THINKING = "vind vinden vond vonden gevonden|denk denken dacht dachten gedacht"
 _ASKING = (
     "adviseer adviseren|vraag vragen|pleit pleiten|bepleit bepleiten|waarschuw waarschuwen|formuleer formuleren|mis missen|uit uiten|"
     "suggereer suggereren|wens wensen|verlang verlangen|opper opperen|dring dringen aan|hamer hameren"
@@ -58,6 +64,9 @@ _SILENT = {
 _BETWEEN = r"(?:[\w’'&.-]+,? ){0,6}?"
 """Words between a verb and its particle."""
 
+_ENDS = r"\b(?=[,.:;]|$| (?:dat|te|om|hoe|wat|waarom|welke|wie|of|geen|[‘“'\"])|(?<=\bop)|(?<=\bop het standpunt)|(?<=\bdat))"
+"""What follows a particle that stands apart: in "geeft de sleutel aan de buren" it is no particle."""
+
 
 class Verbs:
     """The forms of some verbs.
@@ -75,7 +84,10 @@ class Verbs:
             ("|".join(sorted(finite, key=len, reverse=True)), particle) for finite, _, particle in rows if particle
         ]
         self.near: Final = "|".join(
-            [rf"(?:{'|'.join(whole)})", *(rf"(?:{finite}) {_BETWEEN}{particle}\b" for finite, particle in parted)]
+            [
+                rf"(?:{'|'.join(whole)})",
+                *(rf"(?:{finite}) (?:{particle}\b|{_BETWEEN}{particle}{_ENDS})" for finite, particle in parted),
+            ]
         )
         self.apart: Final = "|".join(rf"(?:{finite})(?= .*\b{particle}\b)" for finite, particle in parted)
         told = {participle for _, participle, _ in rows} - _SILENT
@@ -101,7 +113,10 @@ def _strong(row: str) -> _Row:
     return frozenset({*present, past, pasts}), participle, " ".join(particle)
 
 
-SAYING: Final = Verbs(_SAYING, _STRONG)
+TELLING: Final = Verbs(_TELLING, _STRONG)
+"""Verbs of saying."""
+
+SAYING: Final = Verbs(f"{_TELLING}|{_THINKING}", f"{_STRONG}|{_STRONG_THINKING}")
 """Verbs of saying and thinking."""
 
 ASKING: Final = Verbs(_ASKING, _ASKING_STRONG)

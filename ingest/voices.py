@@ -130,6 +130,7 @@ def _reported(text: str, sides: Sides, body: tuple[int, int], quotations: list[U
             start, end = line.start() + first, line.start() + last
             if _touches(quotations, start, end) or _introduces(text, end, quotations):
                 said = None
+                yield from _around(text, start, end, quotations, sides)
                 continue
             sentence = text[start:end]
             taken = whose_turn(sentence, sides)
@@ -144,6 +145,17 @@ def _reported(text: str, sides: Sides, body: tuple[int, int], quotations: list[U
                 but = _BUT_WE.search(sentence)
                 yield Utterance(start, start + but.start() if but else end, said)
             listing = said if said is not sides.voice and sentence.endswith(":") else None
+
+
+def _around(text: str, start: int, end: int, quotations: Sequence[Utterance], sides: Sides) -> Iterator[Utterance]:
+    """What a sentence reports up to the words that it quotes: "De wethouder zei dat het een ‘…’ was"."""
+    first = next((quotation for quotation in quotations if start < quotation.end), None)
+    if first is None or not start < first.start < end:
+        return
+    before = text[start : first.start].rstrip()
+    said = reported_speaker(text[start:end], sides) if re.search(r"\bdat\b", before) else None
+    if said and said is not sides.voice and said is first.voice:
+        yield Utterance(start, start + len(before), said)
 
 
 def _touches(quotations: Sequence[Utterance], start: int, end: int) -> bool:

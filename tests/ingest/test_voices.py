@@ -129,6 +129,18 @@ BY_COUNCIL = {
     "the paper states": "{C|Wij missen in de nota een visie op de langere termijn.} {E|De nota stelt dat vrijwilligers een deel van het werk overnemen.}",
 }
 
+BY_COUNCIL |= {
+    "particles of other verbs": "{C|De gemeente wijst aanvragen af op formele gronden.} {C|Het college geeft de sleutel van het gebouw aan de buurt.} {C|De gemeente voert het beleid uit aan de hand van een lijst.}",
+    "found": "{C|Het college heeft een oplossing gevonden voor de taxi's.} {C|De gemeente zegt de huur van het pand op.}",
+    "what people think": "{C|Veel mensen denken dat de regeling niet voor hen is.} {C|De meeste inwoners vinden de weg naar het loket.}",
+    "what people tell": "{O|Enkele bewoners vertelden dat de lift al een jaar stilstaat.} {O|Een vrouw uit de Bloemenbuurt zei dat zij nooit antwoord kreeg.} {C|Wij geloven haar.}",
+    "passive": "{E|Door de gemeente is toegezegd dat de bus blijft rijden.} {C|Door de gemeente is daar niets aan gedaan.}",
+    "not asked": "{C|Dit advies hebt u ons niet gevraagd.} {C|Meld u dus aan voor onze avond.}",
+    "predecessor": "{E|In mei verzekerde uw voorganger ons nog dat het loket open zou blijven.} {C|Het loket is dicht.}",
+    "paper": "{E|In het beleidsplan Samen Sterk staat dat iedere wijk een huiskamer krijgt.} {C|In het beleidsplan staat niet wie dat betaalt.} {E|Volgens de kadernota is er geld genoeg.}",
+    "by the way": "{E|Later liet de wethouder weten dat het budget op is.} {C|Dat viel ons tegen.} {E|Ook zei zij dat het Rijk bijspringt.}",
+}
+
 BY_EXECUTIVE = {
     "you advise": "{C|U adviseert ons de wachttijd te verkorten.} {E|Dat advies nemen wij over.}",
     "your council asks": "{C|Uw raad vraagt om een ruimere regeling.} {C|De Cliëntenraad wijst op de gevolgen voor gezinnen.} {E|Wij zien dat anders.}",
