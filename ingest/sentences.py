@@ -11,7 +11,7 @@ _ABBREVIATION = re.compile(
     r"sept?|okt|nov|dec|nr|nrs|art|lid|blz|pag|p|bijv|bv|enz|etc|evt|resp|incl|excl|max|min|ca|circa|vgl|st|jl|dd|tel|"
     r"t\.n\.v|a\.i|zgn|zog|afd|gem|par|hfst|I\.a\.a|ged)\.\s*$"
 )
-_ENDS_ANYWAY = re.compile(r"\b(?:enz|etc|jl|u|dat)\.(?=\s+[A-Z“‘])")
+_ENDS_ANYWAY = re.compile(r"\b(?:enz|etc|jl|u|dat|vol)\.(?=\s+[A-Z“‘])")
 """What looks like an abbreviation and, with a capital after it, ends a sentence all the same."""
 
 _CONTINUES = re.compile(r"[a-zà-ÿ(0-9]")
