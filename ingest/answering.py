@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.links import LinkKind, Links
-from ingest.points import Point, numbered, numbers_of, points_of
+from ingest.points import Point, in_order, numbered, numbers_of, points_of
 from vectorstore.dutch import STOPWORDS, Analyser, Term, tokens
 from vectorstore.expansion import Thesaurus
 from vectorstore.letters import Letter, Passage, Request
@@ -191,10 +191,20 @@ def _treated(
         share, passage = max(((_covered(words, held), passage) for passage, held in stems), key=lambda pair: pair[0])
         if share >= _LEAST_COVERED:
             found.setdefault(request, passage)
-    by_number = numbered(points, numbers_of(letter))
+    numbers = numbers_of(letter)
+    by_number = numbered(points, numbers) if numbers else _in_order(asked, points, contents)
     for request, point in (*by_number.items(), *_leading(letter, asked, points, contents)):
         found.setdefault(request, point.passage)
     return found
+
+
+def _in_order(
+    asked: Mapping[Request, list[_Word]], points: Sequence[Point], contents: _Contents
+) -> dict[Request, Point]:
+    """The points of a reply in the order of the requests, when most pairs have words in common."""
+    pairs = in_order(points, [request for request, words in asked.items() if words])
+    common = [request for request, point in pairs.items() if _covered(asked[request], contents.stems(point.text))]
+    return pairs if len(common) * 2 > len(pairs) else {}
 
 
 def _told_apart(asked: Mapping[Request, list[_Word]]) -> dict[Request, list[_Word]]:

@@ -58,7 +58,7 @@ _WELCOMES = r"(?:verne(?:em|emt|men)|ontvang(?:t|en)?|hoor(?:t)?|horen|zie(?:t|n
 _MAY_ASK = re.compile(
     r"\b(?:verzoek|advi|pleit|bepleit|vra(?:ag|gen)|graag|raad|raden|beve|dring|roep|nodig|stel|voorstel|oproep|beroep|gaarne|"
     r"lijkt|g(?:eef|even)|verwacht|hop|herha|wil|zou|zie|moet|kunnen|aanbeveling|tegemoet|wens|voorkeur|reken|ervan|acht|vind|leg|"
-    r"dien|raadzaam|pleidooi|suggestie)",
+    r"dien|raadzaam|pleidooi|suggestie|betreft)",
     re.I,
 )
 """Words without which a sentence asks nothing; looked for first, because most sentences have none."""
@@ -86,7 +86,7 @@ _NOT_ASKED = re.compile(
 _NAMED_REQUEST = re.compile(
     r"^(?:(?:ons|onze|mijn) (?:\w+ )?(?:advies|verzoek|aanbeveling|vraag|oproep|voorstel|wens|suggestie|pleidooi|idee)"
     r"(?: aan (?:u|het college))? ?(?:(?:is|luidt|blijft|zou zijn)\b|:)|onze voorkeur (?:gaat|heeft|is)\b|"
-    r"(?:het )?lijkt ons (?:\w+ )?(?:goed|verstandig|wenselijk|beter|raadzaam|zinvol) (?:als|om|dat|wanneer|indien)\b|"
+    r"(?:het )?lijkt ons (?:\w+ ){0,2}?(?:goed|verstandig|wenselijk|beter|raadzaam|zinvol) (?:als|om|dat|wanneer|indien)\b|"
     r"(?:[\w-]+,? ){0,3}?(?:het zou|zou het) (?:\w+ ){0,3}?(?:goed|fijn|mooi|prettig|wenselijk|verstandig|handig|beter|redelijk|terecht|"
     r"logisch|eerlijk(?:er)?|rechtvaardig|een goed idee|zinvol|nuttig|helpen|schelen) (?:zijn )?(?:als|wanneer|indien|om|dat)\b|"
     r"het is (?:\w+ )?(?:wenselijk|raadzaam|gewenst|aan te (?:raden|bevelen)) (?:dat|om|als)\b|"
@@ -94,6 +94,11 @@ _NAMED_REQUEST = re.compile(
     r"(?:advies|aanbeveling|verzoek|vraag)(?: \d{1,2})? ?[:.] ?\S|(?:het|daarom|ook) verdient (?:het )?aanbeveling\b|"
     r"(?:wij|we) vragen (?:ons|mij)\b.*\baf\b|(?:[\w-]+ ){0,3}?vra(?:ag|gen) (?:wij|we|ik) (?:ons|me|mij)\b.*\baf\b|"
     r"graag (?:een|uw|jullie|je|voor|binnen|nog|meer|vóór)\b)",
+    re.I,
+)
+_OUR_VIEW = re.compile(
+    r"\b(?:moet(?:en)?|hoort|horen|mag|mogen|komt|komen|zou(?:den)?|kan|kunnen)\b.*\bwat (?:ons|mij) betreft\b|"
+    r"\bwat (?:ons|mij) betreft (?:moet(?:en)?|hoort|horen|komt|komen|zou(?:den)?|mag|mogen|wordt|worden)\b",
     re.I,
 )
 _COORDINATED = re.compile(
@@ -122,7 +127,8 @@ _IMPERATIVES_LIKE_NOUNS = (
 _DETERMINER = r"(?:de|het|een|één|dit|dat|deze|die|uw|jullie|geen|alle|elke|iedere?|iedereen|ons|of|hoe|welke|samen|eerst|ook|op tijd|niet)"
 _IMPERATIVE = re.compile(
     r"^(?!laat (?:staan|duidelijk|helder)|stel (?:dat|u|je)|neem (?:nu|bijvoorbeeld|nou|alleen)|geef toe|ga maar|kijk (?:maar|eens)|"
-    r"reken maar|leer (?:de|het) )(?:en |of |maar |dus |ook )?"
+    r"reken maar|leer (?:de|het) )"
+    r"(?:en |of |maar |dus |ook |(?:mocht|als|indien|wanneer|lukt|kan) [^,]{3,80}, )?"
     rf"(?:(?:{_IMPERATIVES}) (?!(?:ik|u|wij|we|je|jij|jullie)\b){_OBJECT}|(?:{_IMPERATIVES_LIKE_NOUNS}) {_DETERMINER})\b",
     re.I,
 )
@@ -131,6 +137,7 @@ _IMPERATIVE = re.compile(
 _MUST = re.compile(r"\b(?:moet|moeten|dient|dienen|behoort|behoren|hoort|horen)\b", re.I)
 _ADDRESSES = re.compile(r"\b(?:u|uw|je|jullie)\b", re.I)
 _CONCERNS = re.compile(r"\b(?:u|uw|je|jullie|college|gemeente|wethouder)\b", re.I)
+_MAY_WE = re.compile(r"^(?:mogen|kunnen|krijgen) (?:wij|we)\b", re.I)
 _SHORT_QUESTION = 4
 """Words of a question that more likely leads to its own answer, unless it concerns the one written to."""
 
@@ -147,11 +154,13 @@ def asks(sentence: str, voice: Voice, *, advising: bool = False) -> bool:
         return False
     if _is_question(sentence):
         return _is_put(sentence, voice)
+    if voice is Voice.OTHER and not _ADDRESSES.search(sentence):
+        return False
     if advising and _MUST.search(sentence):
         return True
     if not (_MAY_ASK.search(sentence) or _IMPERATIVE.search(sentence)) or _NOT_ASKED.search(sentence):
         return False
-    return any(p.search(sentence) for p in (_clauses(voice), _NAMED_REQUEST, _IMPERATIVE, _COORDINATED))
+    return any(p.search(sentence) for p in (_clauses(voice), _NAMED_REQUEST, _IMPERATIVE, _OUR_VIEW, _COORDINATED))
 
 
 def introduces(sentence: str, voice: Voice) -> bool:
@@ -168,7 +177,7 @@ def _is_put(question: str, voice: Voice) -> bool:
     """Whether a question is put to the reader: in a reply it more often repeats what was asked there."""
     if voice is not Voice.COUNCIL:
         return bool(_ADDRESSES.search(question))
-    return len(question.split()) > _SHORT_QUESTION or bool(_CONCERNS.search(question))
+    return len(question.split()) > _SHORT_QUESTION or bool(_CONCERNS.search(question) or _MAY_WE.match(question))
 
 
 @cache

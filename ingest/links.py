@@ -50,6 +50,10 @@ _LETTER = "l.id, l.name, l.author, l.kind, l.date, l.precision, l.first, l.last,
 _MENTION = "start, end, words, name, author, date, precision, opening, answering"
 
 
+_MOST_ALIKE = 9
+"""Letters of one subject among which the one that a reply answers is looked for."""
+
+
 class Links:
     """The links between the letters of a store.
 
@@ -89,8 +93,8 @@ class Links:
         givers = self._file.rows(
             "SELECT giver FROM mentions WHERE name = ? UNION SELECT giver FROM mentions WHERE date IN (?, ?) UNION "
             "SELECT q.giver FROM found f JOIN quotes q ON q.place = f.quote WHERE f.receiver = ? UNION "
-            "SELECT id FROM letters WHERE topic = ? ORDER BY 1",
-            (receiver.name, receiver.date, month, letter, receiver.topic),
+            "SELECT id FROM letters WHERE topic = ? AND (SELECT count(*) FROM letters WHERE topic = ?) <= ? ORDER BY 1",
+            (receiver.name, receiver.date, month, letter, receiver.topic, receiver.topic, _MOST_ALIKE),
         )
         return tuple(link for (giver,) in givers for link in self.of(giver) if link.receiver == letter)
 
@@ -149,9 +153,10 @@ class Links:
         """A link from a reply that names no letter to the one letter before it that has its subject."""
         if giver.kind != Kind.REPLY or giver.topic is None or giver.start is None or giver.end is None:
             return
-        same = self._earlier(self._letters("l.topic = ?", giver.topic), giver)
-        found = one_of([letter for letter in same if may_answer(giver, letter) and letter.date and giver.date])
-        if found:
+        same = self._letters("l.topic = ?", giver.topic)
+        before = [letter for letter in self._earlier(same, giver) if may_answer(giver, letter) and letter.date]
+        found = one_of(before)
+        if found and giver.date and len(same) <= _MOST_ALIKE:
             yield Link(giver.id, found.id, LinkKind.REPLIES, giver.start, giver.end)
 
     def _resolved(self, mention: Mention, giver: Known) -> Known | None:

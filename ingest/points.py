@@ -29,7 +29,9 @@ _DECISION = re.compile(
     r"\b(?:met (?:u|jullie) eens|goed idee|akkoord|onhaalbaar|onmogelijk)\b|\bniet (?:haalbaar|mogelijk|wenselijk|nodig|toe|in)\b|"
     r"\b(?:kunnen|zullen|willen|gaan) (?:wij|we) (?:[\w-]+ ){0,5}?niet\b|\b(?:wij|we) (?:kunnen|zullen|willen) (?:[\w-]+ ){0,5}?niet\b|"
     r"\bkan (?:[\w-]+ ){0,4}?niet\b|\b(?:houden|kiezen|besloten|besluiten)\b|\bvolgen (?:wij|we)\b|\b(?:wij|we) (?:volgen|houden|zeggen|nemen|komen u|geven)\b|"
-    r"\bvoortaan\b|\bspreekt (?:mij|ons) aan\b|\btegemoet\b|\bvanaf (?:\d|januari|februari|maart|april|mei|juni|juli|augustus|"
+    r"\b(?:voortaan|inmiddels|met ingang van|per \d)\b|\b(?:wordt|worden|is|zijn) (?:[\w-]+ ){0,4}?(?:aangepast|gewijzigd|opgenomen|"
+    r"ingevoerd|verlengd|uitgebreid|geschrapt|vermeld|toegevoegd|teruggebracht|verhoogd|verlaagd|afgeschaft|gestart|geregeld)\b|"
+    r"\bspreekt (?:mij|ons) aan\b|\btegemoet\b|\bvanaf (?:\d|januari|februari|maart|april|mei|juni|juli|augustus|"
     r"september|oktober|november|december|dit|volgend)",
     re.I,
 )
@@ -79,6 +81,13 @@ def numbered(points: Sequence[Point], asked: Mapping[Request, int]) -> dict[Requ
     once = len(by_number) == len(labelled) >= 2
     fits = set(by_number) <= wanted if said else set(by_number) == wanted and len(wanted) == len(asked)
     return {request: by_number[n] for request, n in asked.items() if n in by_number} if once and fits else {}
+
+
+def in_order(points: Sequence[Point], requests: Sequence[Request]) -> dict[Request, Point]:
+    """The points of a reply with the requests, one for one, where the reply numbers as many as there are without a number."""
+    labelled = [point for point in points if point.number is not None]
+    counted = [point.number for point in labelled] == list(range(1, len(requests) + 1))
+    return dict(zip(requests, labelled, strict=True)) if counted and len(requests) > 1 else {}
 
 
 def numbers_of(letter: Letter) -> dict[Request, int]:

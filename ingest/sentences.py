@@ -12,7 +12,7 @@ _ABBREVIATION = re.compile(
     r"t\.n\.v|a\.i|zgn|zog|afd|gem|par|hfst|I\.a\.a|ged)\.\s*$"
 )
 _ENDS_ANYWAY = re.compile(
-    r"\b(?:(?:enz|etc|jl|u|dat|B (?:&|en) W)\.(?=\s+[A-Z“‘])|[a-zà-ÿ]{3,}\.(?= (?:U|Wij|We|Ik|Dit|Dat|Jullie|Daar|Daarom|Toch) [a-z]))"
+    r"\b(?:(?:enz|etc|jl|u|dat|vol|B (?:&|en) W)\.(?=\s+[A-Z“‘])|[a-zà-ÿ]{3,}\.(?= (?:U|Wij|We|Ik|Dit|Dat|Jullie|Daar|Daarom|Toch) [a-z]))"
 )
 """What looks like an abbreviation and, with a capital after it, ends a sentence all the same."""
 

@@ -43,6 +43,7 @@ def test_one_sentence_stays_one(sentence: str) -> None:
         ["Wij zijn tegen.", "Het college is voor."],
         ["Het college stelt: “De norm is dwingend recht. Er is geen ruimte.”", "Dat is niet juist."],
         ["Voor wie?", "Voor iedereen!"],
+        ["Dat houdt geen kind vol.", "Wij vragen om een kortere rit."],
         ["Dat kost 225 euro.", "Wij vragen 250."],
         ["In 2016 waren er 186.", "Van hen slaagden er 59 niet."],
         ["Dat waren kosten voor kleding, boeken enz.", "Wij vinden dat veel."],

@@ -1,0 +1,41 @@
+"""Letters in many hands, all fictional: what they ask, which they answer, and what became of what was asked.
+
+Who wrote a letter is in the manifest beside it, so that only what is read of it is measured here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Settings
+from eval.reading import Reading, measure
+
+HANDS = Path(__file__).parent / "hands"
+BOUNDS = {
+    "replies precision": 1.0,
+    "replies recall": 0.9,
+    "quotes precision": 1.0,
+    "quotes recall": 0.9,
+    "names precision": 0.9,
+    "names recall": 0.9,
+    "unresolved precision": 0.9,
+    "unresolved recall": 0.9,
+    "requests precision": 0.9,
+    "requests recall": 0.85,
+    "answers precision": 0.9,
+    "answers recall": 0.65,
+}
+
+
+@pytest.fixture(scope="module", params=["first", "second"])
+def reading(request: pytest.FixtureRequest) -> Reading:
+    folder = HANDS / request.param
+    return measure(folder, folder / "labels.yaml", Settings())
+
+
+@pytest.mark.parametrize("measured", BOUNDS)
+def test_letters_in_many_hands_are_read(reading: Reading, measured: str) -> None:
+    wrong = [f for f in reading.wrong if f.measure == measured.split()[0]]
+    assert reading.metrics[measured] >= BOUNDS[measured], wrong
