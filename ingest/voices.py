@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from ingest.sentences import sentence_spans
 from ingest.sides import Sides
 from ingest.speakers import SAYS_AFTERWARDS, goes_on, quoted_speaker, refers_back, reported_speaker, whose_turn
+from ingest.tabled import told_in_tables
 from vectorstore.letters import Utterance, Voice
 
 _QUOTED = re.compile(
@@ -56,7 +57,9 @@ def utterances_in(
         set_apart: offsets of what the layout sets apart as a quotation, in order.
         date: of the letter, when it is known.
     """
-    quotations = list(_quotations(text, sides, body, set_apart, date))
+    tabled = list(told_in_tables(text, sides.voice, body))
+    marked = _quotations(text, sides, body, set_apart, date)
+    quotations = [*tabled, *(quotation for quotation in marked if not _touches(tabled, quotation.start, quotation.end))]
     found = [*quotations, *_reported(text, sides, body, quotations), *_added_below(text, body[1])]
     return tuple(sorted(found, key=lambda utterance: utterance.start))
 
