@@ -178,6 +178,9 @@ _AT_THE_TABLE = re.compile(
 """How a sentence of minutes begins that tells what someone at the table says or does."""
 
 _THE_COUNCIL = re.compile(rf"^de raad(?:sleden)? (?:{_WILLS}|{_SAYS}|{_ASKS})\b", re.I)
+_AFTER_WHICH = re.compile(
+    r"^(?:Daarmee|Daarop|Hierop|Hiermee|Desgevraagd|Vervolgens|Daarna|Tevens|Ook|Verder|Tot slot) [a-zà-ÿ]+ (?=de wethouder\b|de cliëntenraad\b)"
+)
 _TURN = re.compile(
     r"^[-–•* ]*(?:(?P<executive>(?:de )?wethouder|(?:de )?burgemeester|het college|(?:de )?gemeente)|"
     r"(?P<council>(?:de )?cli[ëe]ntenraad|(?:de )?adviesraad|(?:het )?platform)|(?P<other>een inwoner))(?: \([^)]*\))?\s?: ",
@@ -211,7 +214,7 @@ def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
     voice, sentence = sides.voice, sides.replaced(_MARKER.sub("", sentence))
     if sides.called_raad and _THE_COUNCIL.match(sentence):
         return Voice.COUNCIL
-    if sides.minutes and (at_the_table := _AT_THE_TABLE.match(sentence)):
+    if sides.minutes and (at_the_table := _AT_THE_TABLE.match(_inverted(sentence))):
         return _voice_of(at_the_table)
     if voice is not sides.author and (_OF_THE_WRITER.search(sentence) or _UNSAID.match(sentence)):
         return sides.author
@@ -241,6 +244,11 @@ def whose_turn(sentence: str, sides: Sides) -> tuple[Voice, int] | None:
     begin = sentence.index(": ") + 2
     turn = _TURN.match(sides.replaced(sentence[:begin]))
     return (_voice_of(turn), begin) if turn else None
+
+
+def _inverted(sentence: str) -> str:
+    """A sentence with its subject first: "Daarop zegt de wethouder toe …" becomes "de wethouder toe …"."""
+    return _AFTER_WHICH.sub("", sentence)
 
 
 def _voice_of(match: re.Match[str]) -> Voice:
