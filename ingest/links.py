@@ -191,12 +191,16 @@ class Links:
         ]
 
     def _quoted(self, giver: Known) -> Iterator[Link]:
-        """A link for each quotation that is found in one letter."""
-        rows = self._file.rows("SELECT place, start, end, voice, date FROM quotes WHERE giver = ?", (giver.id,))
+        """A link for each quotation that is found in one letter, but not for what is quoted within it."""
+        rows = self._file.rows(
+            "SELECT place, start, end, voice, date FROM quotes WHERE giver = ? ORDER BY end - start DESC", (giver.id,)
+        )
+        found: list[Link] = []
         for place, start, end, voice, date in rows:
             receiver = self._origin(giver, place, voice, date)
-            if receiver:
-                yield Link(giver.id, receiver.id, LinkKind.QUOTES, start, end)
+            if receiver and not any(link.start <= start and end <= link.end for link in found):
+                found.append(Link(giver.id, receiver.id, LinkKind.QUOTES, start, end))
+        yield from found
 
     def _origin(self, giver: Known, quote: int, voice: str, date: str | None) -> Known | None:
         """The one letter that a quotation can be from."""

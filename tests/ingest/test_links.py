@@ -319,6 +319,13 @@ class TestLinks:
         kinds = [kind for receiver, kind, _ in given_by(links, store, "new") if receiver == "old"]
         assert ("quotes" in kinds) == expected
 
+    def test_words_quoted_within_a_quotation_are_not_quoted_twice(self, store: Store, links: Links) -> None:
+        old = f"{OLD} Men spreekt van ‘een mooie kans op werk’ en daar blijft het bij."
+        put(store, made(advice(old), "old"), "1")
+        put(store, made(advice(f"In ons advies van 30 januari 2020 stond: “{old}”", date="3 mei 2021"), "new"), "1")
+        kinds = [kind for _, kind, _ in given_by(links, store, "new")]
+        assert kinds == ["names", "quotes"]
+
     @pytest.mark.parametrize("others", [0, 1])
     def test_a_reply_that_only_has_the_subject_answers_the_one_letter_with_it(
         self, store: Store, links: Links, others: int
