@@ -29,6 +29,9 @@ from vectorstore.errors import WrongUse
 _JOINED = 8
 """Sample letters that make one letter of about twenty passages when it is read from its file."""
 
+_CHANGED = 0.6
+"""Share of their longer words that come from elsewhere in the archive: an archive does not hold the same letter twice."""
+
 _LOOK_EVERY = 0.2
 """Seconds between two looks at the memory in use."""
 
@@ -65,7 +68,7 @@ def write_letters(archive: Path, folder: Path, letters: int) -> None:
     converter = shutil.which("soffice")
     if converter:
         formats.append(_write_word_for_pdf)
-    for number, (letter, _) in enumerate(itertools.islice(copies(archive, _JOINED), letters)):
+    for number, (letter, _) in enumerate(itertools.islice(copies(archive, _JOINED, _CHANGED), letters)):
         formats[number % len(formats)](folder / f"brief-{number:05d}", letter.text)
     if converter:
         _convert(converter, folder)

@@ -29,7 +29,7 @@ from ingest.job import Ingest
 from ingest.making import passages_of
 from ingest.passages import Stretch
 from ingest.sameness import digest_of
-from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Voice
+from vectorstore.letters import DateBasis, Filters, Kind, Letter, Passage, Precision, Voice
 from vectorstore.search import Archive, Query
 from vectorstore.store import FileRecord, Filing, Store
 
@@ -106,12 +106,13 @@ def _batches(
             batch, waiting = [], 0
 
 
-def copies(archive: Path, joined: int = _JOINED) -> Iterator[tuple[Letter, list[Passage]]]:
+def copies(archive: Path, joined: int = _JOINED, changed: float = _CHANGED) -> Iterator[tuple[Letter, list[Passage]]]:
     """Endlessly many varied letters; words are exchanged for others of the same length, so all offsets hold.
 
     Args:
         archive: letters that they are made of.
         joined: how many of those make one.
+        changed: share of the longer words that come from elsewhere in the archive.
     """
     originals = list(readable(archive))
     vocabulary: dict[int, list[str]] = {}
@@ -121,7 +122,7 @@ def copies(archive: Path, joined: int = _JOINED) -> Iterator[tuple[Letter, list[
     while True:
         chance = random.Random(f"{SEED} {number}")
         chosen = chance.sample(originals, min(joined, len(originals)))
-        letter = _varied(_joined(chosen, number, chance), vocabulary, chance)
+        letter = _varied(_joined(chosen, number, chance), vocabulary, chance, changed)
         yield letter, passages_of(letter, _paragraphs(letter.text), letter.id)
         number += 1
 
@@ -137,15 +138,17 @@ def _joined(letters: Sequence[Letter], number: int, chance: random.Random) -> Le
         reference=f"CRV {date.year}-{number}",
         date=date,
         date_basis=DateBasis.STATED,
+        date_precision=Precision.DAY,
         pages=(),
+        confidence=(),
     )
 
 
-def _varied(letter: Letter, vocabulary: Mapping[int, Sequence[str]], chance: random.Random) -> Letter:
+def _varied(letter: Letter, vocabulary: Mapping[int, Sequence[str]], chance: random.Random, changed: float) -> Letter:
     numbers = DIGIT.sub(lambda _digit: str(chance.randint(1, 9)), letter.text)
 
     def other(word: str) -> str:
-        return chance.choice(vocabulary[len(word)]) if chance.random() < _CHANGED else word
+        return chance.choice(vocabulary[len(word)]) if chance.random() < changed else word
 
     return replace(letter, text=WORD.sub(lambda match: other(match[0]), numbers))
 

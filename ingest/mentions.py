@@ -16,7 +16,7 @@ from typing import Final
 
 from ingest.acknowledging import head_of, is_answered, opens, topic_of
 from ingest.moments import MOMENT, Moment, moment_in
-from ingest.quoting import chosen_runs, holds, parts_of, runs_of, short_quotations, words_of
+from ingest.quoting import Searched, chosen_runs, holds, parts_of, runs_of, short_quotations, words_of
 from ingest.references import name_of
 from vectorstore.derived import DerivedFile
 from vectorstore.letters import DateBasis, Letter, Precision, Utterance
@@ -196,8 +196,8 @@ def _compare(database: sqlite3.Connection, store: Store) -> None:
 
 def _spoken_in(letter: Letter, quotes: dict[int, list[str]]) -> Iterator[int]:
     """Which quotations are in a letter as its own words, not as a quotation there too."""
-    words = words_of(letter.text)
+    searched = Searched(words_of(letter.text))
     quoted = [words_of(letter.text[utterance.start : utterance.end]) for utterance in letter.utterances]
     for quote, parts in quotes.items():
-        if holds(words, parts) and not any(holds(other, parts) for other in quoted):
+        if searched.holds(parts) and not any(holds(other, parts) for other in quoted):
             yield quote

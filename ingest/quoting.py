@@ -40,6 +40,12 @@ _SPARE: Final = np.uint64(2)
 _LEAST_PART: Final = 4
 """Words that a part of a quotation between dots must have before it is looked for."""
 
+_MARGIN: Final = 20
+"""Characters to look beside the place where a quotation is expected, beside an eighth of its length."""
+
+_MOST_NEAR: Final = 24
+"""Bounds how many places of one text are looked at."""
+
 _LEFT_OUT = re.compile(r"\s*[(\[]?(?:\.{3,}|…)[)\]]?\s*")
 _MARKED = re.compile(r"[“„][^“„”\n]{12,200}[”“]|\"[^\"\n]{12,200}\"|(?<!\w)[‘‚][^‘’\n]{12,200}’(?!\w)")
 _BROKEN = re.compile(r"(?<=\w)-\s*\n\s*(?=[a-z])")
@@ -89,9 +95,47 @@ def chosen_runs(words: str) -> set[int]:
     return set(np.minimum.reduce([runs[place : place + count] for place in range(_WINDOW)]).tolist())
 
 
+class Searched:
+    """A text in which many quotations are looked for: only where a run of their words stands, or everywhere when it is short.
+
+    Args:
+        words: of the text, as `words_of` gives them.
+    """
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._places: dict[int, list[int]] = {}
+        for run, place in zip(_runs(words).tolist(), _starts(words), strict=False):
+            self._places.setdefault(run, []).append(place)
+
+    def holds(self, parts: Sequence[str]) -> bool:
+        """Whether the text has all parts of a quotation, small differences aside."""
+        return all(part in self._words or any(_alike(part, near) for near in self._near(part)) for part in parts)
+
+    def _near(self, part: str) -> Iterator[str]:
+        """Where in the text a part may stand: around the runs that they share."""
+        if part.count(" ") + 1 < LEAST_QUOTED:
+            yield self._words
+            return
+        margin = len(part) // 8 + _MARGIN
+        seen: set[int] = set()
+        for run, before in zip(_runs(part).tolist(), _starts(part), strict=False):
+            for place in self._places.get(run, ()):
+                start = max(0, place - before - margin)
+                if start // margin not in seen and len(seen) < _MOST_NEAR:
+                    seen |= {start // margin - 1, start // margin, start // margin + 1}
+                    yield self._words[start : start + len(part) + 2 * margin]
+
+
+def _starts(words: str) -> list[int]:
+    """Where each word begins."""
+    return [match.start() for match in re.finditer(r"\S+", words)]
+
+
+def _alike(part: str, words: str) -> bool:
+    return len(part) <= len(words) and fuzz.partial_ratio(part, words, score_cutoff=ALIKE) >= ALIKE
+
+
 def holds(words: str, parts: Sequence[str]) -> bool:
     """Whether a text, as `words_of` gives it, has all parts of a quotation, small differences aside."""
-    return all(
-        part in words or (len(part) <= len(words) and fuzz.partial_ratio(part, words, score_cutoff=ALIKE) >= ALIKE)
-        for part in parts
-    )
+    return all(part in words or _alike(part, words) for part in parts)

@@ -16,7 +16,13 @@ ROWS = "Maak de folder korter. | Dat doen wij.\nBel mensen terug. | Dat kan niet
 
 
 @pytest.mark.parametrize(
-    "heads", ["Advies Wmo-raad | Reactie college", "Uw vraag | Ons antwoord", "Cliëntenraad | Gemeente", "Aanbeveling | Besluit B&W"]
+    "heads",
+    [
+        "Advies Wmo-raad | Reactie college",
+        "Uw vraag | Ons antwoord",
+        "Cliëntenraad | Gemeente",
+        "Aanbeveling | Besluit B&W",
+    ],
 )
 def test_each_column_is_its_partys(heads: str) -> None:
     text = f"Wij zetten het naast elkaar.\n\n{heads}\n{ROWS}\n\nTot slot."
