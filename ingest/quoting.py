@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 from vectorstore.dutch import fold
 
@@ -41,7 +42,7 @@ _LEAST_PART: Final = 4
 """Words that a part of a quotation between dots must have before it is looked for."""
 
 _MARGIN: Final = 20
-"""Characters to look beside the place where a quotation is expected, beside an eighth of its length."""
+"""Characters by which two places differ that are tried both."""
 
 _MOST_NEAR: Final = 24
 """Bounds how many places of one text are looked at."""
@@ -110,21 +111,23 @@ class Searched:
 
     def holds(self, parts: Sequence[str]) -> bool:
         """Whether the text has all parts of a quotation, small differences aside."""
-        return all(part in self._words or any(_alike(part, near) for near in self._near(part)) for part in parts)
+        return all(part in self._words or self._has_alike(part) for part in parts)
+
+    def _has_alike(self, part: str) -> bool:
+        if part.count(" ") + 1 < LEAST_QUOTED:
+            return _alike(part, self._words)
+        least = ALIKE / 100
+        return any(Indel.normalized_similarity(part, near, score_cutoff=least) >= least for near in self._near(part))
 
     def _near(self, part: str) -> Iterator[str]:
-        """Where in the text a part may stand: around the runs that they share."""
-        if part.count(" ") + 1 < LEAST_QUOTED:
-            yield self._words
-            return
-        margin = len(part) // 8 + _MARGIN
+        """Words of the text that may be a part, from where the runs that they share say it begins."""
         seen: set[int] = set()
         for run, before in zip(_runs(part).tolist(), _starts(part), strict=False):
             for place in self._places.get(run, ()):
-                start = max(0, place - before - margin)
-                if start // margin not in seen and len(seen) < _MOST_NEAR:
-                    seen |= {start // margin - 1, start // margin, start // margin + 1}
-                    yield self._words[start : start + len(part) + 2 * margin]
+                start = max(0, place - before)
+                if start // _MARGIN not in seen and len(seen) < _MOST_NEAR:
+                    seen.add(start // _MARGIN)
+                    yield self._words[start : start + len(part)]
 
 
 def _starts(words: str) -> list[int]:
