@@ -37,13 +37,20 @@ class Desk:
         if kind is None or issubclass(kind, Exception):
             self.put_away()
 
-    def take(self, record: FileRecord, letter: Letter | None = None, passages: Sequence[Passage] = ()) -> None:
-        """Put a file into the archive, with others or soon."""
-        if record.id in self._waiting:
+    def take(
+        self,
+        record: FileRecord,
+        letter: Letter | None = None,
+        passages: Sequence[Passage] = (),
+        also: Sequence[FileRecord] = (),
+    ) -> None:
+        """Put a file into the archive, with others or soon; in one step with those that are no letter because it is."""
+        if any(one.id in self._waiting for one in (record, *also)):
             self.put_away()
         if not self._waiting:
             self._since = time.monotonic()
         self._waiting[record.id] = (record, letter, passages)
+        self._waiting |= {one.id: (one, None, ()) for one in also}
         self._passages += len(passages)
         if self._passages >= _MOST_WAITING or time.monotonic() - self._since > _LONGEST_WAIT:
             self.put_away()

@@ -13,6 +13,9 @@ from vectorstore.errors import UnreadableFile, WrongUse
 LARGEST_FILE = 200_000_000
 """Bytes; a larger file is no letter."""
 
+_NO_LETTERS = ("thumbs.db", "desktop.ini", "manifest.csv")
+_LINK = "Dit is een verwijzing naar een map, die niet wordt gevolgd. Lees die map zelf in."
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -35,7 +38,9 @@ class Found:
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Found]:
-    """Files among these paths and in the folders among them, by name; hidden files and folders are left out.
+    """Files among these paths and in the folders among them, by name.
+
+    Hidden files and folders are left out, and the archive itself when it stands among the letters.
 
     Raises:
         WrongUse: a path does not exist.
@@ -52,17 +57,31 @@ def files_in(paths: Iterable[Path]) -> Iterator[Found]:
 
 def _files_under(root: Path) -> Iterator[Found]:
     unreadable: list[OSError] = []
-    for folder, folders, names in os.walk(root, onerror=unreadable.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    for walked, folders, names in os.walk(root, onerror=unreadable.append):
+        folder = Path(walked)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not is_archive(folder / name))
+        for name in folders:
+            if (folder / name).is_symlink():
+                yield Found(folder / name, _shown((folder / name).relative_to(root).as_posix()), _LINK)
         for name in sorted(names):
-            if not name.startswith((".", "~$")) and name.lower() not in ("thumbs.db", "desktop.ini", "manifest.csv"):
-                path = Path(folder) / name
+            path = folder / name
+            if not name.startswith((".", "~$")) and name.lower() not in _NO_LETTERS and not _is_special(path):
                 yield Found(path, _shown(path.relative_to(root).as_posix()))
     for error in unreadable:
         path = Path(str(error.filename))
         yield Found(
             path, _shown(path.relative_to(root).as_posix()), "Deze map kan niet worden geopend. Controleer de rechten."
         )
+
+
+def is_archive(folder: Path) -> bool:
+    """Whether a folder holds an archive of ours, which is full of files that are no letters."""
+    return (folder / "chroma" / "chroma.sqlite3").is_file() or (folder / "ingest.lock").is_file()
+
+
+def _is_special(path: Path) -> bool:
+    """Whether something is neither a file nor a link to nothing: a pipe would never end."""
+    return path.exists() and not path.is_file()
 
 
 def _shown(name: str) -> str:
@@ -72,6 +91,17 @@ def _shown(name: str) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
+
+
+def is_there(path: str) -> bool:
+    """Whether a file stands on disk still; one that cannot be looked at now is not gone."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def bytes_of(file: Found) -> bytes:

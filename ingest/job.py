@@ -118,4 +118,5 @@ def _found(paths: Sequence[Path]) -> list[Found]:
 def _report(session: Session, manifests: Manifests, began: float) -> Report:
     seconds = time.monotonic() - began
     entries = tuple(session.entries.values())
-    return Report(entries, manifests.remarks(), seconds, dt.datetime.now().astimezone())
+    there = [entry.source for entry in entries if entry.outcome is not Outcome.REMOVED]
+    return Report(entries, manifests.remarks(there), seconds, dt.datetime.now().astimezone())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from ingest.sameness import bear_the_same, may_be_same, nearly_same, same_words, told_by
+from ingest.files import is_there
+from ingest.sameness import about_the_same, bear_the_same, may_be_same, nearly_same, same_words, told_by
 from vectorstore.letters import Card, Letter
 from vectorstore.store import FileRecord, FileState
 
@@ -71,14 +71,14 @@ class Ledger:
         held = self.records.get(record.same_as)
         if not held or held.state is not FileState.LETTER or held.text_digest != record.text_digest:
             return None
-        return held if Path(held.path).exists() else None
+        return held if is_there(held.path) else None
 
     def same(self, record: FileRecord, letter: Letter) -> FileRecord | None:
         """The letter of the archive that a letter is, read from another file that is still there."""
         card = Card.of(letter)
         exact = [name for name in reversed(self._holders.get(record.text_digest, ())) if name != record.id]
         for other in self._present(exact):
-            if may_be_same(card, self._cards[other.id]):
+            if may_be_same(card, self._cards[other.id]) and about_the_same(self.letter(other.id), letter):
                 return other
         for other in self._present(self._alike(record)):
             if may_be_same(card, self._cards[other.id]) and self._is_same(other, letter):
@@ -91,11 +91,11 @@ class Ledger:
         texts = told_by(held.text), told_by(letter.text)
         if held.confidence or letter.confidence:
             return nearly_same(*texts)
-        return bear_the_same(Card.of(held), Card.of(letter)) and same_words(*texts)
+        return bear_the_same(Card.of(held), Card.of(letter)) and about_the_same(held, letter) and same_words(*texts)
 
     def _present(self, identifiers: Iterable[str]) -> Iterable[FileRecord]:
         found = (self.records[identifier] for identifier in identifiers)
-        return (record for record in found if Path(record.path).exists())
+        return (record for record in found if is_there(record.path))
 
     def _alike(self, record: FileRecord) -> list[str]:
         """Letters that share at least a quarter of the sketch, those that share most first."""
@@ -108,15 +108,21 @@ class Ledger:
         often = [other for other, count in shared.items() if count >= least]
         return sorted(often, key=lambda other: (-shared[other], other))[:_MOST_COMPARED]
 
-    def moved(self) -> list[FileRecord]:
-        """Letters whose file is gone and whose text a file elsewhere now holds."""
-        shared = [holder for holders in self._holders.values() if len(holders) > 1 for holder in holders]
-        gone = [record for record in map(self.records.__getitem__, shared) if not Path(record.path).exists()]
-        return [record for record in gone if self._held_elsewhere(record)]
+    def gone(self) -> list[list[FileRecord]]:
+        """All that is known of each file that is gone and had a letter that stands in another file too."""
+        shared = {name for holders in self._holders.values() if len(holders) > 1 for name in holders}
+        gone = {path for path in {self.records[name].path for name in shared} if not is_there(path)}
+        files: dict[str, list[FileRecord]] = {path: [] for path in sorted(gone)}
+        for record in self.records.values() if files else ():
+            if record.path in files:
+                files[record.path].append(record)
+        return list(files.values())
 
-    def _held_elsewhere(self, record: FileRecord) -> bool:
-        others = (name for name in self._holders[record.text_digest] if name != record.id)
-        return any(may_be_same(self._cards[record.id], self._cards[other.id]) for other in self._present(others))
+    def elsewhere(self, record: FileRecord) -> FileRecord | None:
+        """The same letter in a file that is there."""
+        if len(self._holders[record.text_digest]) == 1:
+            return None
+        return self.same(record, self.letter(record.id))
 
     def also(self) -> dict[str, tuple[str, ...]]:
         """Sources of the files that hold the same letter, by the id of the letter."""

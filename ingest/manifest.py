@@ -38,6 +38,15 @@ class Manifest:
         found = self._name_of(name)
         return self.rows[found] if found is not None else _NO_ROW
 
+    def inside(self, name: str) -> Mapping[str, Mapping[str, str]]:
+        """What it says of files inside a file, by `key_inside` of their paths there."""
+        above = f"{key_inside(name)}/"
+        return {
+            key.removeprefix(above): row
+            for path, row in self.rows.items()
+            if (key := key_inside(path)).startswith(above)
+        }
+
     def missing(self, names: Iterable[str]) -> tuple[str, ...]:
         """A problem for each row whose file is not among these, in Dutch.
 
@@ -205,6 +214,11 @@ def _row(cells: list[str], columns: list[str], line: int, problems: list[str]) -
         except UnusableValue as error:
             problems.append(f"manifest.csv, regel {line}: {error} Deze waarde is overgeslagen.")
     return row
+
+
+def key_inside(name: str) -> str:
+    """What a path inside a file is known by: there no two differ in capitals alone."""
+    return _path(name).casefold()
 
 
 def _path(name: str) -> str:

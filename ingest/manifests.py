@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ingest.files import Found
@@ -19,28 +19,19 @@ class Manifests:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._walked = [path.absolute() for path in paths if path.is_dir()]
-        self._roots = [*self._walked, *(path.absolute().parent for path in paths if not path.is_dir())]
         self._read: dict[Path, Manifest] = {}
-        self._names: dict[Path, list[str]] = {}
+        self._above: dict[Path, str] = {}
 
     def rows(self, file: Found) -> Rows:
         """What the manifests say of a file, by the path inside it; "" is the file itself."""
         found: dict[str, Mapping[str, str]] = {}
-        for folder in self._folders(file.path):
-            manifest = self._manifest(folder)
-            name = file.path.relative_to(folder).as_posix()
-            inside = [row for row in manifest.rows if row.startswith(f"{name}/")]
-            self._names[folder] += [name, *inside]
-            about = {"": manifest.row(name)} | {row.removeprefix(f"{name}/"): manifest.rows[row] for row in inside}
+        steps = file.source.split("/")
+        for level, folder in enumerate(file.path.parents[: len(steps)], 1):
+            manifest, name = self._manifest(folder), "/".join(steps[-level:])
+            self._above[folder] = file.source.removesuffix(name)
+            about = {"": manifest.row(name), **manifest.inside(name)}
             found = {part: dict(row) for part, row in about.items() if row} | found
         return found
-
-    def _folders(self, path: Path) -> Iterator[Path]:
-        """The folder of a file and those above it, up to the one that was offered."""
-        for folder in path.parents:
-            yield folder
-            if folder in self._roots:
-                return
 
     def _manifest(self, folder: Path) -> Manifest:
         if folder not in self._read:
@@ -52,18 +43,22 @@ class Manifests:
                 problem = f"manifest.csv: kan niet worden geopend ({error.strerror}). Controleer de rechten."
                 manifest = Manifest({}, {}, (problem,))
             self._read[folder] = manifest
-            self._names[folder] = []
         return self._read[folder]
 
-    def remarks(self) -> tuple[str, ...]:
-        """What is wrong with the manifests that were read, each with what to do about it."""
+    def remarks(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """What is wrong with the manifests that were read, each with what to do about it.
+
+        Args:
+            sources: of the files there are, and of those inside them.
+        """
         return tuple(
             f"{folder}: {problem}"
             for folder, manifest in self._read.items()
-            for problem in (*manifest.problems, *self._missing(folder, manifest))
+            for problem in (*manifest.problems, *self._missing(folder, manifest, sources))
         )
 
-    def _missing(self, folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    def _missing(self, folder: Path, manifest: Manifest, sources: Sequence[str]) -> tuple[str, ...]:
         """Rows about files that are not there, which only a folder that was looked through can tell."""
         whole = any(folder.is_relative_to(root) for root in self._walked)
-        return manifest.missing(self._names[folder]) if whole else ()
+        above = self._above[folder]
+        return manifest.missing(name.removeprefix(above) for name in sources if name.startswith(above)) if whole else ()

@@ -12,6 +12,7 @@ from typing import Protocol
 from ingest.document import Contents, Member
 from ingest.files import Found, bytes_of
 from ingest.making import letter_of, passages_of
+from ingest.manifest import key_inside
 from ingest.passages import VERSION as CHUNKER
 from ingest.passages import Sizes
 from ingest.readers.registry import VERSION as READERS
@@ -30,7 +31,7 @@ _LARGEST_WHOLE = 500_000_000
 """Bytes that all files inside one file may unpack to together."""
 
 Rows = Mapping[str, Mapping[str, str]]
-"""What the manifest says of a file and of those inside it, by the path inside; "" is the file itself."""
+"""What the manifest says of a file and of those inside it, by `key_inside` of the path; "" is the file itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Draft:
         passages: of the letter.
         digest, sketch: of what tells the letter from others.
         problem: why it cannot be read, and what to do; empty when it can, also for a file that only wraps others.
+        unopened: not even the bytes could be had, which may be otherwise the next time though they are the same.
     """
 
     name: str = ""
@@ -73,6 +75,7 @@ class Draft:
     digest: str = ""
     sketch: tuple[str, ...] = ()
     problem: str = ""
+    unopened: bool = False
 
 
 Reading = Callable[[], tuple[Draft, ...]]
@@ -114,20 +117,33 @@ def source_inside(file: Found, name: str) -> str:
 
 def read(errand: Errand) -> tuple[Draft, ...]:
     """The letters in a file, those inside it first and its own last."""
-    sha256 = ""
     try:
         data = bytes_of(errand.file)
-        sha256 = hashlib.sha256(data).hexdigest()
-        return tuple(_read("", data, errand, sha256, _Room()))
     except UnreadableFile as error:
-        return (Draft(sha256=sha256, problem=str(error)),)
+        return (Draft(problem=str(error), unopened=True),)
+    sha256 = hashlib.sha256(data).hexdigest()
+    drafts: list[Draft] = []
+    try:
+        drafts.extend(_read("", data, errand, sha256, _Room()))  # what was read before an error stays
+    except UnreadableFile as error:
+        drafts.append(Draft(sha256=sha256, problem=str(error)))
+    return tuple(drafts)
 
 
 class _Room:
-    """What is left of the bytes that files inside a file may take."""
+    """What is left of the bytes that files inside a file may take, and of the names."""
 
     def __init__(self) -> None:
         self._left = _LARGEST_WHOLE
+        self._names: set[str] = set()
+
+    def named(self, path: str) -> str:
+        """A path inside the whole file; one that another has already gets a number."""
+        name, number = path, 2
+        while name in self._names:
+            name, number = f"{path} ({number})", number + 1
+        self._names.add(name)
+        return name
 
     def take(self, member: Member) -> str:
         """Make room for a file; why there is none, or nothing."""
@@ -145,8 +161,8 @@ def _read(name: str, data: bytes, errand: Errand, sha256: str, room: _Room, dept
     contents = read_file(called.rsplit("/", 1)[-1], data)
     if contents.members and depth == _DEEPEST:
         raise UnreadableFile("Dit bestand zit in te veel andere bestanden.", "Pak het uit in een map.")
-    for number, member in enumerate(contents.members, 1):
-        inside = _name_of(name, member, number, contents)
+    for member in contents.members:
+        inside = room.named(f"{name}/{member.name}" if name else member.name)
         problem = room.take(member)
         try:
             if problem:
@@ -157,20 +173,28 @@ def _read(name: str, data: bytes, errand: Errand, sha256: str, room: _Room, dept
     yield _draft(name, contents, errand, sha256) if contents.blocks else Draft(name, sha256)
 
 
-def _name_of(name: str, member: Member, number: int, contents: Contents) -> str:
-    """The path of a member inside the whole file; one whose name another has as well gets a number."""
-    again = sum(other.name == member.name for other in contents.members[: number - 1])
-    own = f"{member.name} ({again + 1})" if again else member.name
-    return f"{name}/{own}" if name else own
-
-
 def _draft(name: str, contents: Contents, errand: Errand, sha256: str) -> Draft:
+    """The letter in a file.
+
+    Raises:
+        UnreadableFile: none can be made of it.
+    """
+    try:
+        return _letter_draft(name, contents, errand, sha256)
+    except Exception as error:  # one letter that nobody thought of may not stop the rest
+        raise UnreadableFile(
+            f"Van dit bestand kan geen brief worden gemaakt ({type(error).__name__}).",
+            "Bewaar het als platte tekst en meld dit aan de makers.",
+        ) from error
+
+
+def _letter_draft(name: str, contents: Contents, errand: Errand, sha256: str) -> Draft:
     letter, stretches = letter_of(
         contents.blocks,
         identifier=id_inside(errand.file, name),
         source=source_inside(errand.file, name),
         sha256=sha256,
-        stated=errand.rows.get(name, {}),
+        stated=errand.rows.get(key_inside(name), {}),
     )
     passages = passages_of(letter, stretches, errand.version(sha256), errand.sizes)
     told = told_by(letter.text)

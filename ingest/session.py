@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from ingest.files import Found
+from ingest.files import Found, is_there
 from ingest.ledger import Ledger, duplicate
 from ingest.outcomes import Entry, Outcome
 from ingest.passages import Sizes
@@ -30,8 +30,14 @@ _SKIPPED = {
 class Writing(Protocol):
     """Where a session leaves what becomes of files."""
 
-    def take(self, record: FileRecord, letter: Letter | None = None, passages: Sequence[Passage] = ()) -> None:
-        """Put a file into the archive, with others or soon."""
+    def take(
+        self,
+        record: FileRecord,
+        letter: Letter | None = None,
+        passages: Sequence[Passage] = (),
+        also: Sequence[FileRecord] = (),
+    ) -> None:
+        """Put a file into the archive, with others or soon; in one step with those that are no letter because it is."""
 
     def remove(self, identifiers: Sequence[str]) -> None:
         """Forget files and their letters."""
@@ -66,11 +72,11 @@ class Session:
         """
         if prune:
             self._prune(paths, found)
-        waiting: deque[tuple[Found, str, Reading]] = deque()
+        waiting: deque[tuple[Errand, str, Reading]] = deque()
         for file in progress(found):
-            sha256 = _sha256(file)
-            if not self._is_known(file, sha256):
-                waiting.append((file, sha256, self._hands(self._errand(file))))
+            errand, sha256 = self._errand(file), _sha256(file)
+            if not self._is_known(errand, sha256):
+                waiting.append((errand, sha256, self._hands(errand)))
             while len(waiting) > self._hands.width:
                 self._decide(*waiting.popleft())
         while waiting:
@@ -82,7 +88,7 @@ class Session:
         return Errand(file, self._rows(file), self._sizes)
 
     def _prune(self, paths: Sequence[Path], found: Sequence[Found]) -> None:
-        """Forget files that are gone from the folders offered, and let a file with the same text take their place."""
+        """Forget files that are gone from the folders offered; what stands in a folder that cannot be entered is not."""
         roots = [path.absolute() for path in paths if path.is_dir()]
         present = {file.path for file in found}
         for root in roots:
@@ -91,10 +97,13 @@ class Session:
                     f"De map {root} is leeg; er is niets verwijderd.",
                     "Is een netwerkschijf niet verbonden? Laat anders --prune weg.",
                 )
+        unseen = [file.path for file in found if file.error]
         gone = [
             record
             for record in sorted(self._ledger.records.values(), key=lambda record: record.source)
-            if Path(record.path) not in present and any(Path(record.path).is_relative_to(root) for root in roots)
+            if (path := Path(record.path)) not in present
+            and any(path.is_relative_to(root) for root in roots)
+            and not any(path.is_relative_to(folder) for folder in unseen)
         ]
         self._remove(gone)
 
@@ -104,12 +113,12 @@ class Session:
             self._ledger.forget(record.id)
             self.entries[record.id] = Entry(record.source, Outcome.REMOVED, reason)
 
-    def _is_known(self, file: Found, sha256: str) -> bool:
+    def _is_known(self, errand: Errand, sha256: str) -> bool:
         """Whether a file and all those in it are known as they are now; then they are noted as they are."""
-        known = self._ledger.records.get(file.id)
-        if not known or not sha256 or not known.version.startswith(self._errand(file).version(sha256)):
+        known = self._ledger.records.get(errand.file.id)
+        if not known or not sha256 or not known.version.startswith(errand.version(sha256)):
             return False
-        records = [*self._ledger.inside(file.id), known]
+        records = [*self._ledger.inside(known.id), known]
         if not all(map(self._holds, records)):
             return False
         for record in records:
@@ -120,26 +129,28 @@ class Session:
         """Whether what is known of a file holds: a duplicate is none when there is no other."""
         return record.state is not FileState.DUPLICATE or self._ledger.holder(record) is not None
 
-    def _decide(self, file: Found, sha256: str, reading: Reading) -> None:
+    def _decide(self, errand: Errand, sha256: str, reading: Reading) -> None:
         """Decide what becomes of a file that was read and of all those in it; the file itself comes last.
 
         While its own record is not there, a run that is killed reads the whole file again.
         """
-        drafts = reading()
+        drafts, file = reading(), errand.file
         here = {id_inside(file, draft.name) for draft in drafts}
         self._remove([record for record in self._ledger.inside(file.id) if record.id not in here])
+        sha256 = drafts[-1].sha256 or sha256
+        version = errand.version(sha256) if sha256 and not drafts[-1].unopened else ""
         for draft in drafts:
-            record = self._record(file, draft, draft.sha256 or sha256)
+            record = self._record(file, draft, sha256, version)
             self.entries[record.id] = self._settle(record, draft)
 
-    def _record(self, file: Found, draft: Draft, sha256: str) -> FileRecord:
+    def _record(self, file: Found, draft: Draft, sha256: str, version: str) -> FileRecord:
         letter = draft.letter
         return FileRecord(
             id=id_inside(file, draft.name),
             source=source_inside(file, draft.name),
             path=str(file.path),
             sha256=sha256,
-            version=self._errand(file).version(sha256) if sha256 else "",
+            version=version,
             state=FileState.UNREADABLE if draft.problem else FileState.LETTER if letter else FileState.CONTAINER,
             text_digest=draft.digest,
             reason=draft.problem,
@@ -159,12 +170,13 @@ class Session:
         if holder and (letter.confidence or not self._ledger.letter(holder.id).confidence):
             self._note(duplicate(record, holder))
             return _line(self._ledger.records[record.id])
-        if known is None or known.state is not FileState.LETTER or not known.version.startswith(record.version):
-            self._desk.take(record, letter, draft.passages)
+        replaced = [duplicate(holder, record)] if holder else []
+        if replaced or not known or known.state is not FileState.LETTER or not known.version.startswith(record.version):
+            self._desk.take(record, letter, draft.passages, replaced)
             self._ledger.remember(record, letter)
-        if holder:
-            self._note(duplicate(holder, record))
-            self.entries[holder.id] = _line(self._ledger.records[holder.id])
+        for other in replaced:
+            self._ledger.remember(other)
+            self.entries[other.id] = _line(other)
         if self._ledger.records[record.id] == known:
             return Entry(record.source, Outcome.UNCHANGED, passages=record.passages)
         return Entry(record.source, Outcome.REPLACED if known else Outcome.ADDED, passages=record.passages)
@@ -176,15 +188,30 @@ class Session:
             self._ledger.remember(record)
 
     def _promote(self, found: Sequence[Found]) -> None:
-        """Read files again that hold a duplicate whose original became something else after they were looked at."""
-        for file in found:
-            known = self._ledger.records.get(file.id)
-            if known and not all(map(self._holds, [*self._ledger.inside(file.id), known])):
-                self._decide(file, _sha256(file), self._hands(self._errand(file)))
+        """Read files again that hold a duplicate whose original became something else, also those not offered now."""
+        offered = {file.id: file for file in found}
+        alone = [record for record in self._ledger.records.values() if not self._holds(record)]
+        for identifier in dict.fromkeys(record.container or record.id for record in alone):
+            known = self._ledger.records.get(identifier)
+            if known and is_there(known.path):
+                file = offered.get(identifier) or Found(Path(known.path), known.source)
+                errand = self._errand(file)
+                self._decide(errand, _sha256(file), self._hands(errand))
 
     def _drop_moved(self) -> None:
-        """Forget letters whose file is gone and whose text a file elsewhere now holds: the letter was moved."""
-        self._remove(self._ledger.moved(), "Verplaatst.")
+        """Forget files that are gone and whose letters files elsewhere now hold: they were moved.
+
+        Of a file that held other letters too, those that are elsewhere become duplicates.
+        """
+        for records in self._ledger.gone():
+            holders = {one.id: self._ledger.elsewhere(one) for one in records if one.state is FileState.LETTER}
+            if all(holders.values()):
+                self._remove(records, "Verplaatst.")
+                continue
+            for record in records:
+                if holder := holders.get(record.id):
+                    self._note(duplicate(record, holder))
+                    self.entries[record.id] = _line(self._ledger.records[record.id])
 
 
 def _line(record: FileRecord) -> Entry:
@@ -210,7 +237,13 @@ class Rehearsal:
         self._stored = letter
         self._taken: dict[str, Letter] = {}
 
-    def take(self, record: FileRecord, letter: Letter | None = None, passages: Sequence[Passage] = ()) -> None:  # noqa: ARG002
+    def take(
+        self,
+        record: FileRecord,
+        letter: Letter | None = None,
+        passages: Sequence[Passage] = (),  # noqa: ARG002
+        also: Sequence[FileRecord] = (),  # noqa: ARG002
+    ) -> None:
         """Keep a letter in mind."""
         if letter is not None:
             self._taken[record.id] = letter

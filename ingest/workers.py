@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import TimeoutError as TooLong
 from types import TracebackType
 from typing import Final
@@ -32,12 +33,30 @@ _LARGE: Final = "Dit bestand vraagt te veel geheugen. Splits het in kleinere bes
 
 
 def _prepare(memory: int) -> None:
-    """Bound the memory of this process, and leave Ctrl-C to the one that started it."""
+    """Bound the memory of this process, leave Ctrl-C to the one that started it, and end when that does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    signal.signal(signal.SIGTERM, _end)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _end(*_: object) -> None:
+    """End this process and those it started, such as one that recognises text."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        _end()
 
 
 class Workers:

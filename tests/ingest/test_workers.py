@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ingest import workers
@@ -30,6 +33,18 @@ def hang(errand: Errand) -> tuple[Draft, ...]:
     while errand.file.source == "fout.txt":
         time.sleep(0.1)
     return (Draft(errand.file.source),)
+
+
+def start_another(errand: Errand) -> tuple[Draft, ...]:
+    with subprocess.Popen(["sleep", "60"]) as other:
+        errand.file.path.write_text(str(other.pid), encoding="utf-8")
+    return (Draft(errand.file.source),)
+
+
+def keep_reading(path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patched, Workers(1, memory=MEMORY) as made:
+        patched.setattr(workers, "read", start_another)
+        made(Errand(Found(path, "brief.txt")))()
 
 
 def hoard(errand: Errand) -> tuple[Draft, ...]:
@@ -66,6 +81,40 @@ def test_a_file_that_does_not_end_well_is_reported_and_the_others_are_read(
     drafts = {name: reading()[0] for name, reading in readings.items()}
     assert said in drafts["fout.txt"].problem
     assert [drafts[name].name for name in ("een.txt", "twee.txt")] == ["een.txt", "twee.txt"]
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_when_the_job_is_ended_nothing_it_started_stays(tmp_path: Path, end: signal.Signals) -> None:
+    path = tmp_path / "pid"
+    job = multiprocessing.get_context("spawn").Process(target=keep_reading, args=[path])
+    job.start()
+    assert until(lambda: path.exists() and bool(path.read_text(encoding="utf-8")))
+    os.kill(job.pid or 0, end)
+    job.join()
+    assert until(lambda: ended(path))
+
+
+def test_closing_ends_what_the_processes_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "pid"
+    monkeypatch.setattr(workers, "read", start_another)
+    with Workers(1, memory=MEMORY) as made:
+        made(Errand(Found(path, "brief.txt")))
+        assert until(lambda: path.exists() and bool(path.read_text(encoding="utf-8")))
+    assert until(lambda: ended(path))
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    """Wait until something holds, or for so long."""
+    last = time.monotonic() + seconds
+    while not holds() and time.monotonic() < last:
+        time.sleep(0.1)
+    return holds()
+
+
+def ended(path: Path) -> bool:
+    """Whether the process of which a file has the number is there no longer."""
+    number = int(path.read_text(encoding="utf-8"))
+    return not psutil.pid_exists(number) or psutil.Process(number).status() == psutil.STATUS_ZOMBIE
 
 
 def test_large_files_may_take_longer(made: Workers, tmp_path: Path) -> None:
