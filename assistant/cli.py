@@ -63,7 +63,7 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
             report = ingest.run(options.paths, prune=options.prune or options.watch, progress=with_progress)
             if options.watch:
                 print_report(report)
-                _keep_in_step(ingest, options.paths)
+                _keep_in_step(ingest, options.paths, settings.data)
     if options.json:
         _print_json(report.json())
     else:
@@ -71,13 +71,13 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
     return 0 if report.complete else INCOMPLETE
 
 
-def _keep_in_step(ingest: Ingest, paths: Sequence[Path]) -> None:
+def _keep_in_step(ingest: Ingest, paths: Sequence[Path], data: Path) -> None:
     """Read files again whenever they change, until Ctrl-C; what goes wrong once may go right the next time."""
     from assistant.report import print_report
     from ingest.watching import changes
 
     print("Kijkt of er brieven bij komen (stop met Ctrl-C).", file=sys.stderr)
-    for _ in changes(paths):
+    for _ in changes(paths, data):
         try:
             report = ingest.run(paths, prune=True)
         except ArchiveError as error:

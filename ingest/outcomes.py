@@ -54,7 +54,7 @@ class Report:
         entries: a line for each file.
         remarks: what is wrong with the manifests, and what to do about it.
         seconds: that it took.
-        finished: when, with the time zone; None while it runs.
+        finished: when, with the time zone; None when it was not noted.
     """
 
     entries: tuple[Entry, ...] = ()

@@ -15,11 +15,12 @@ _QUIET = 2000
 """Milliseconds to wait for more after something changed, so that a file is whole when it is read."""
 
 
-def changes(paths: Sequence[Path], every: float = _AT_LEAST_EVERY) -> Iterator[None]:
+def changes(paths: Sequence[Path], but: Path, every: float = _AT_LEAST_EVERY) -> Iterator[None]:
     """One value whenever something under the paths may have changed; it ends with Ctrl-C.
 
     Args:
         paths: files and folders; those that are gone for a while, like a network drive, are waited for.
+        but: folder of which changes do not count: that of the archive, which may stand among the letters.
         every: seconds after which to look in any case.
     """
     while True:
@@ -28,6 +29,7 @@ def changes(paths: Sequence[Path], every: float = _AT_LEAST_EVERY) -> Iterator[N
         try:
             for _ in watchfiles.watch(
                 *present,
+                watch_filter=lambda _, path: not Path(path).absolute().is_relative_to(but.absolute()),
                 debounce=_QUIET,
                 rust_timeout=int(1000 * every),
                 yield_on_timeout=True,

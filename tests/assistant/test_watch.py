@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,10 +80,19 @@ def test_a_folder_is_kept_in_step(watching: subprocess.Popen[str], folder: Path,
 
 
 def test_folders_that_are_gone_for_a_while_are_waited_for(tmp_path: Path) -> None:
-    looking = changes([tmp_path / "weg"], every=0.2)
+    looking = changes([tmp_path / "weg"], tmp_path / "data", every=0.2)
     assert next(looking) is None
     (tmp_path / "weg").mkdir()
     assert next(looking) is None
+
+
+def test_the_archive_among_the_letters_wakes_nobody(folder: Path) -> None:
+    (folder / "data").mkdir()
+    looking = changes([folder], folder / "data", every=6)
+    threading.Timer(1, (folder / "data" / "last-ingest.json").touch).start()
+    began = time.monotonic()
+    assert next(looking) is None
+    assert time.monotonic() - began > 5
 
 
 def test_a_rehearsal_makes_no_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
