@@ -138,11 +138,14 @@ class TestReading:
         letter = given_by("raad", "auteur", summary)
         assert (letter.author, letter.voice) == (Voice.COUNCIL, Voice.EXECUTIVE)
 
-    def test_the_voice_of_quotations_follows_the_author_that_the_manifest_gives(self) -> None:
-        text = advice("In uw nota schrijft u: “Wij vinden de wachttijden voor de schuldhulp veel te lang.” Dat klopt.")
+    @pytest.mark.parametrize(("cell", "other"), [("college", Voice.COUNCIL), ("raad", Voice.EXECUTIVE)])
+    def test_the_voice_of_quotations_follows_the_author_that_the_manifest_gives(self, cell: str, other: Voice) -> None:
+        text = (
+            "Geachte mevrouw,\n\nU schrijft: “De wachttijden voor de schuldhulp zijn veel te lang.” Dat klopt.\n\nGroet"
+        )
         blocks = read_file("x.txt", text.encode()).blocks
-        letter, _ = letter_of(blocks, identifier="x", source="x.txt", sha256="", stated={"author": "college"})
-        assert [utterance.voice for utterance in letter.utterances] == [Voice.COUNCIL]
+        letter, _ = letter_of(blocks, identifier="x", source="x.txt", sha256="", stated={"author": cell})
+        assert [utterance.voice for utterance in letter.utterances] == [other]
 
     def test_an_empty_cell_leaves_what_is_read(self) -> None:
         letter = made(advice())
