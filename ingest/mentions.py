@@ -49,6 +49,9 @@ CREATE INDEX IF NOT EXISTS runs_by_letter ON runs (letter);
 CREATE TABLE IF NOT EXISTS found (quote INTEGER, receiver TEXT, PRIMARY KEY (quote, receiver)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS found_by_receiver ON found (receiver);
 """
+_LEAST_SHARED: Final = 0.08
+"""Share of the runs of a quotation by which a letter that has it is found at least; all of its words share 0.29."""
+
 _BATCH: Final = 200
 """Letters read from the store at once."""
 
@@ -164,34 +167,45 @@ def _moment_of(letter: Letter, utterance: Utterance) -> Moment | None:
 
 def _compare(database: sqlite3.Connection, store: Store) -> None:
     """Find the quotations of fresh letters in any letter, and those of any in fresh letters."""
-    joined = "SELECT DISTINCT q.place, q.parts, r.id FROM"
+    joined = "SELECT q.place, r.id, count(DISTINCT u.run) FROM"
     elsewhere = "WHERE r.id != q.giver"
-    wanted: dict[str, dict[int, list[str]]] = defaultdict(dict)
+    runs: dict[int, int] = dict(database.execute("SELECT quote, count(*) FROM quoted_runs GROUP BY quote"))
+    wanted: dict[str, set[int]] = defaultdict(set)
     for query in (
         f"{joined} letters g CROSS JOIN quotes q ON q.giver = g.id CROSS JOIN quoted_runs u ON u.quote = q.place "
         f"CROSS JOIN runs t ON t.run = u.run CROSS JOIN letters r ON r.place = t.letter {elsewhere} AND g.fresh = 1",
         f"{joined} letters r CROSS JOIN runs t ON t.letter = r.place CROSS JOIN quoted_runs u ON u.run = t.run "
         f"CROSS JOIN quotes q ON q.place = u.quote {elsewhere} AND r.fresh = 1",
-        *(
-            f"{joined} {one} CROSS JOIN {other} {elsewhere} AND q.short = 1 AND {fresh}.fresh = 1"
-            for key in ("name", "date")
-            for one, other, fresh in (
-                (
-                    "letters g CROSS JOIN mentions m ON m.giver = g.id CROSS JOIN quotes q ON q.giver = g.id",
-                    f"letters r ON r.{key} = m.{key}",
-                    "g",
-                ),
-                (f"letters r CROSS JOIN mentions m ON m.{key} = r.{key}", "quotes q ON q.giver = m.giver", "r"),
-            )
-        ),
     ):
-        for quote, parts, receiver in database.execute(query):
-            wanted[receiver][quote] = json.loads(parts)
+        for quote, receiver, shared in database.execute(f"{query} GROUP BY q.place, r.id"):
+            if shared >= max(1, _LEAST_SHARED * runs[quote]):
+                wanted[receiver].add(quote)
+    for query in _short_in_named(elsewhere):
+        for quote, receiver in database.execute(query):
+            wanted[receiver].add(quote)
+    texts: dict[int, str] = dict(database.execute("SELECT place, parts FROM quotes"))
     receivers = list(wanted)
     for start in range(0, len(receivers), _BATCH):
         for letter in store.letters(receivers[start : start + _BATCH]):
-            found = [(quote, letter.id) for quote in _spoken_in(letter, wanted[letter.id])]
+            quotes = {quote: json.loads(texts[quote]) for quote in sorted(wanted[letter.id])}
+            found = [(quote, letter.id) for quote in _spoken_in(letter, quotes)]
             database.executemany("INSERT OR IGNORE INTO found VALUES (?, ?)", found)
+
+
+def _short_in_named(elsewhere: str) -> Iterator[str]:
+    """Queries for short quotations and the letters that their letters name, one of the two fresh."""
+    yield from (
+        f"SELECT DISTINCT q.place, r.id FROM {one} CROSS JOIN {other} {elsewhere} AND q.short = 1 AND {fresh}.fresh = 1"
+        for key in ("name", "date")
+        for one, other, fresh in (
+            (
+                "letters g CROSS JOIN mentions m ON m.giver = g.id CROSS JOIN quotes q ON q.giver = g.id",
+                f"letters r ON r.{key} = m.{key}",
+                "g",
+            ),
+            (f"letters r CROSS JOIN mentions m ON m.{key} = r.{key}", "quotes q ON q.giver = m.giver", "r"),
+        )
+    )
 
 
 def _spoken_in(letter: Letter, quotes: dict[int, list[str]]) -> Iterator[int]:
