@@ -118,12 +118,16 @@ class TestTraps:
         (member,) = members(data.replace(size, (10).to_bytes(4, "little")))
         assert len(member.data) <= 10
 
-    @pytest.mark.parametrize("data", [b"PK\x03\x04kapot", zipped({"a": LETTER})[:-30], zipped({"a": LETTER})[:50]])
+    @pytest.mark.parametrize(
+        "data",
+        [b"PK\x03\x04kapot", zipped({"a": LETTER})[:-30], zipped({"a": LETTER})[:50]],
+        ids=["no ZIP", "no end", "no middle"],
+    )
     def test_broken(self, data: bytes) -> None:
         with pytest.raises(UnreadableFile, match="beschadigd"):
             members(data)
 
-    @pytest.mark.parametrize("data", [zipped({}), zipped({".verborgen": LETTER})])
+    @pytest.mark.parametrize("data", [zipped({}), zipped({".verborgen": LETTER})], ids=["empty", "hidden"])
     def test_nothing_in_it(self, data: bytes) -> None:
         with pytest.raises(UnreadableFile):
             read_file("leeg.zip", data)
