@@ -165,7 +165,7 @@ _TO_YOU = re.compile(r"\b(?:u|uw|jullie|je|jij|jouw|uwerzijds)\b", re.I)
 _IN_A_PAPER = re.compile(
     rf"^{_OPENING}(?:in|op) (?:bladzijde \d+ van )?(?:de|het|uw|jullie) {PAPER}{NAME}(?: [\w-]+){{0,6}}? "
     r"(?:staat|stond|lezen (?:wij|we)|lees ik|lazen (?:wij|we)|is te lezen|wordt (?:gesteld|vermeld|gezegd))\b"
-    r"(?! (?:\w+ )?(?:niet|niets|geen|nergens))(?=.*(?:\bdat\b|\bhoe\b|[‘'“\"]))",
+    r"(?! (?:\w+ )?(?:niet|niets|geen|nergens|over))(?=.*(?:\bdat\b|\bhoe\b|[‘'“\"]))",
     re.I,
 )
 _A_PARTY = re.compile("|".join(rf"\b{who}" for who in PARTIES.values()), re.I)

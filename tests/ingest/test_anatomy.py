@@ -156,7 +156,7 @@ class TestVoices:
             ("In ons advies van 6 april 2017 schreven wij:", Voice.COUNCIL),
             ("Wij schreven het college vorig jaar:", Voice.COUNCIL),
             ("De Cliëntenraad adviseerde het college destijds:", Voice.COUNCIL),
-            ("Een moeder uit de gemeente zei ons:", Voice.UNKNOWN),
+            ("Een moeder uit de gemeente zei ons:", Voice.OTHER),
             ("De rechter oordeelde over de gemeente:", Voice.OTHER),
             ("Ook hoorden wij dit:", Voice.UNKNOWN),
             ("Het college is het daar niet mee eens.", Voice.UNKNOWN),
