@@ -134,13 +134,15 @@ def _ingest(folder: Path, data: Path) -> dict[str, Any]:
     """Run the command in a process of its own, and watch its memory and that of its helpers."""
     command = [sys.executable, "-m", "assistant", "ingest", str(folder), "--json", "--data", str(data)]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        memory = _watched(process)
-        out, err = process.communicate()
-    seconds = time.perf_counter() - began
-    if process.returncode not in (0, 3):
-        raise WrongUse("The ingest of the bench failed.", err.strip()[-2000:])
-    report = json.loads(out)
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        with subprocess.Popen(command, stdout=out, stderr=err, text=True) as process:
+            memory = _watched(process)
+        seconds = time.perf_counter() - began
+        out.seek(0)
+        err.seek(0)
+        if process.returncode not in (0, 3):
+            raise WrongUse("The ingest of the bench failed.", err.read().strip()[-2000:])
+        report = json.load(out)
     files = len(list(files_in([folder])))
     return {
         "files": files,
