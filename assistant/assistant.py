@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
-from assistant.evidence import Refusal, TextReader, weigh
-from assistant.extractive import Extractive, is_edge
+from assistant.demands import demands_of
+from assistant.evidence import TextReader, weigh
+from assistant.extractive import Extractive
 from assistant.phrasing import Phrasing
+from assistant.purpose import outside, without_orders
+from assistant.relevance import Relevance, is_edge
+from assistant.sufficiency import Refusal
 from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Voice
@@ -44,7 +48,7 @@ class Assistant:
     def __init__(self, archive: Archive, refusal: Refusal = Refusal()) -> None:
         self.archive = archive
         self._reader = TextReader(archive.analyser)
-        self._extractive = Extractive(self._reader, refusal)
+        self._extractive = Extractive(self._reader, Relevance(self._reader), refusal)
         self._lock = threading.RLock()
         self._examples: dict[tuple[Language, int], list[str]] = {}
         self._examples_of = ""
@@ -79,12 +83,13 @@ class Assistant:
 
     def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
         began = time.perf_counter()
-        question = understand(text, filters, history)
+        why = outside(text)
+        question = understand(without_orders(text) or text, filters, history)
         question = replace(question, filters=self._with_letter(question))
         language = language or question.language
         phrasing = Phrasing(language)
         query = self._query(question)
-        statements, hits = self._statements(question, query, phrasing)
+        statements, hits = self._statements(question, query, phrasing, answerable=why is None)
         searched = self._searched(question.filters)
         retrieved = tuple(hit.passage for hit in hits)
         seconds = time.perf_counter() - began
@@ -100,7 +105,7 @@ class Assistant:
                 retrieved,
                 seconds,
             )
-        message = phrasing.no_answer(searched, question.filters, empty=not self.archive.store.versions())
+        message = phrasing.no_answer(searched, question.filters, why, empty=not self.archive.store.versions())
         return NoAnswer(
             text,
             question.standalone,
@@ -115,19 +120,23 @@ class Assistant:
         )
 
     def _statements(
-        self, question: Question, query: Query, phrasing: Phrasing
+        self, question: Question, query: Query, phrasing: Phrasing, *, answerable: bool
     ) -> tuple[tuple[Statement, ...], list[Hit]]:
-        """What answers the question, nothing when the evidence is too thin, and the passages it was chosen from.
+        """What answers the question, nothing when the evidence is too thin or it is no question for an archive, and the
+        passages it was chosen from.
 
         Whether there is enough evidence is decided without the reranker: it finds better passages for an answer, and
         may neither make one nor take one away.
         """
         hits = self._found(question, self.archive.candidates(query))
-        weighed = weigh(self.archive, question, query)
-        statements = self._extractive.statements(question, weighed, hits, phrasing) if hits else ()
+        if not hits or not answerable:
+            return (), hits
+        weighed = weigh(self.archive, question, query, hits)
+        demands = demands_of(self.archive, question, weighed)
+        statements = self._extractive.statements(question, weighed, demands, hits, phrasing)
         if statements and self.archive.reranker:
             hits = self._found(question, self.archive.search(query))
-            statements = self._extractive.statements(question, weighed, hits, phrasing) or statements
+            statements = self._extractive.statements(question, weighed, demands, hits, phrasing) or statements
         return statements, hits
 
     def _found(self, question: Question, hits: list[Hit]) -> list[Hit]:

@@ -7,6 +7,8 @@ passage or in what is known of its letter.
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +16,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from assistant.questions import FRAME, MONTHS, Question, references_in
-from vectorstore.dutch import Analyser, tokens
+from vectorstore.dutch import DUTCH_STOPWORDS, Analyser, tokens
 from vectorstore.expansion import Concept
-from vectorstore.letters import Kind, Passage, Voice
+from vectorstore.letters import Kind, Letter, Passage, Voice
 from vectorstore.lexical import context_of
 from vectorstore.search import Archive, Hit, Query
 from vectorstore.store import voices_in
@@ -34,34 +36,6 @@ list, and for one that is in no list and so is likelier a slip."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """When evidence is too thin to answer, tuned on answerable and unanswerable questions.
-
-    Attributes:
-        certain: share of the question in one passage that is always enough.
-        possible: share that is enough when no subject of the question is absent from the whole archive.
-        absent: worth from which a word is such a subject.
-        similarity: cosine similarity that makes up for an absent subject; it may have been put in other words.
-    """
-
-    certain: float = 0.65
-    possible: float = 0.36
-    absent: float = 0.3
-    similarity: float = 0.3
-
-    def accepts(self, coverage: float, worth_absent: float, similarity: float) -> bool:
-        """Whether a passage is enough to answer from.
-
-        Args:
-            coverage: share of the question that stands in it.
-            worth_absent: of the weightiest noun or name of the question that stands nowhere in the archive.
-            similarity: cosine similarity of the passage and the question.
-        """
-        whole = worth_absent < self.absent or similarity >= self.similarity
-        return coverage >= self.certain or (coverage >= self.possible and whole)
-
-
-@dataclass(frozen=True, slots=True)
 class Weighed:
     """A question's content words and what each is worth; the worths add up to 1.
 
@@ -70,19 +44,22 @@ class Weighed:
         worth: of each concept.
         slips: concepts that stand in no word list and may be misspelt.
         absent: worth of the weightiest noun or name that stands nowhere in the archive.
+        names: folded words of the question that name who sent or got a letter, left out of the concepts.
     """
 
     concepts: tuple[Concept, ...]
     worth: tuple[float, ...]
     slips: frozenset[str]
     absent: float
+    names: frozenset[str] = frozenset()
 
     def coverage(self, stems: frozenset[str], words: frozenset[str]) -> float:
         """Share of the question that stands in a text with these stems and words, from 0 to 1."""
-        return sum(
-            worth * self._strength(concept, stems, words)
-            for concept, worth in zip(self.concepts, self.worth, strict=True)
-        )
+        return sum(map(operator.mul, self.worth, self.strengths(stems, words)))
+
+    def strengths(self, stems: frozenset[str], words: frozenset[str]) -> tuple[float, ...]:
+        """How well each concept is met by a text with these stems and words, from 0 to 1."""
+        return tuple(self._strength(concept, stems, words) for concept in self.concepts)
 
     def _strength(self, concept: Concept, stems: frozenset[str], words: frozenset[str]) -> float:
         """How well a concept is met by a text: its best alternative, or a word so alike that it must be a slip."""
@@ -94,8 +71,16 @@ class Weighed:
         return 0.8 if near else 0.0
 
 
-def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
-    """The content words of a question with their worth by rarity in the archive."""
+def weigh(archive: Archive, question: Question, query: Query, hits: Sequence[Hit] = ()) -> Weighed:
+    """The content words of a question with their worth by rarity in the archive.
+
+    Args:
+        archive: where they are rare or common.
+        question: whose words.
+        query: what was searched for.
+        hits: what was found; the names of those who sent and got these letters ask for a letter, not for words in it.
+    """
+    names = _names_in(archive.analyser, question.standalone, hits)
     handled = set(FRAME) | _years_filtered(question)
     if question.filters.letter:
         for reference in references_in(question.standalone):
@@ -105,6 +90,8 @@ def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
         for concept in archive.concepts(query)
         if not all(word in handled or _slipped(archive.analyser, word, handled) for word in concept.surface.split())
     )
+    unnamed = tuple(concept for concept in kept if not names.issuperset(concept.surface.split()))
+    kept, names = (unnamed, names) if unnamed else (kept, frozenset())
     rarity = [
         max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept
     ]
@@ -116,7 +103,23 @@ def weigh(archive: Archive, question: Question, query: Query) -> Weighed:
         for concept, value in zip(kept, worth, strict=True)
         if archive.rarity(concept) >= archive.most_rarity and _is_subject(archive.analyser, concept)
     ]
-    return Weighed(kept, worth, slips, max(absent, default=0.0))
+    return Weighed(kept, worth, slips, max(absent, default=0.0), names)
+
+
+def identity_of(letter: Letter) -> tuple[str, ...]:
+    """The folded words of who sent a letter and who got it."""
+    return tuple(tokens(f"{letter.sender or ''} | {letter.addressee or ''}"))
+
+
+def _names_in(analyser: Analyser, question: str, hits: Sequence[Hit]) -> frozenset[str]:
+    """Words of a question that name a sender or addressee of letters: two or more in a row, or one in no word list."""
+    asked = tokens(question)
+    identities = {identity_of(hit.passage.letter) for hit in hits}
+    pairs = {pair for identity in identities for pair in itertools.pairwise(identity)}
+    in_a_row = {word for pair in itertools.pairwise(asked) if pair in pairs for word in pair}
+    known = {word for identity in identities for word in identity}
+    alone = {word for word in asked if word in known and (word.endswith("raad") or not analyser.listed(word))}
+    return frozenset((in_a_row | alone) - DUTCH_STOPWORDS)
 
 
 def _slipped(analyser: Analyser, word: str, meant: set[str]) -> bool:
@@ -170,8 +173,9 @@ class TextReader:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self.of_passage = lru_cache(maxsize=2000)(self._of_passage)
+        self.of_text = lru_cache(maxsize=20_000)(self._of_text)
 
-    def of_text(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+    def _of_text(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """The stems, compound parts included, and the words of a text."""
         terms = self._analyser.terms(text)
         stems = frozenset(stem for term in terms for stem in (term.stem, *term.parts))

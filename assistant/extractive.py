@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answers import Statement
-from assistant.evidence import Refusal, TextReader, Weighed, coverages, may_speak
+from assistant.demands import Demands
+from assistant.evidence import TextReader, Weighed, may_speak
 from assistant.phrasing import Phrasing
 from assistant.questions import Asked, Question
-from ingest.sentences import sentence_spans
-from vectorstore.letters import Citation, Letter, Passage, Voice
+from assistant.relevance import Relevance, Sentence, is_edge
+from assistant.sufficiency import Refusal, suffices
+from vectorstore.letters import Citation, Passage, Voice
 from vectorstore.search import Hit
 
-_STANCE = re.compile(
-    r"\b(?:wij|we|ons|onze|cli[eë]ntenraad|adviseren|adviseert|vinden|verzoeken|vragen|pleiten|stellen voor|instemmen|"
-    r"onbegrijpelijk|onnodig|graag|onvoldoende|terecht|ten onrechte|zorgen)\b",
-    re.I,
+_LEANS = re.compile(
+    r"(?:dat|die|dit|deze|daar\w*|hier\w*|zo|maar|en|want|ook|zij|hij|ze|toch|voor hen|van hen|beide|nee|ja|dan|een ander\w*)\b", re.I
 )
-_FIGURE = re.compile(
-    r"\d|\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|helft|derde|kwart|procent)\b", re.I
-)
-_SALUTATION = re.compile(r"(?:^|\n)(?:geachte?|beste)\b[^\n]{0,120}$", re.I)
-_FAREWELL = re.compile(
-    r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)", re.I
-)
+"""Begins a sentence that says little without the one before it."""
+
 _LINES: dict[Asked, re.Pattern[str]] = {
     Asked.REFERENCE: re.compile(
         r"^(?!uw\b)(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\b.*$", re.I | re.M
@@ -43,6 +38,9 @@ _LINES: dict[Asked, re.Pattern[str]] = {
 
 _SUBJECT_LINE = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\b.*$", re.I | re.M)
 
+_FITTING = 0.36
+"""Coverage of a question by the subject of the letter it is about."""
+
 _KIND_BONUS = 0.3
 """Coverage that a letter of the kind asked for is ahead of others."""
 
@@ -53,19 +51,15 @@ class Limits:
 
     Attributes:
         citations: most quotations in an answer.
-        sentences: most sentences in a quotation.
-        words: most words in a quotation of more than one sentence.
-        share: least score of a quotation as a share of the best one's.
-        windows: most quotations from one passage.
-        second: least closeness of another quotation from a passage as a share of its best one's.
+        words: about how many words all quotations have together.
+        drop: most that the log-odds of a quoted sentence lie below those of the best one.
+        others: the same, from which the speaker that was asked for is not left out for what others say of him.
     """
 
     citations: int = 5
-    sentences: int = 3
-    words: int = 90
-    share: float = 0.55
-    windows: int = 3
-    second: float = 0.75
+    words: int = 150
+    drop: float = 2.5
+    others: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +74,32 @@ class Extractive:
 
     Args:
         reader: gives the words of passages.
+        relevance: scores their sentences.
         refusal: how much evidence an answer needs.
         limits: how much it quotes.
     """
 
     reader: TextReader
+    relevance: Relevance
     refusal: Refusal = field(default_factory=Refusal)
     limits: Limits = field(default_factory=Limits)
 
     def statements(
-        self, question: Question, weighed: Weighed, hits: Sequence[Hit], phrasing: Phrasing
+        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit], phrasing: Phrasing
     ) -> tuple[Statement, ...]:
         """The answer's statements in order of date; empty when the evidence is too thin.
 
         Args:
             question: what is asked.
             weighed: its content words.
+            demands: what an answer cannot be without.
             hits: passages found, best first.
             phrasing: the words around quotations.
         """
         picks = self._about_letter(question, weighed, hits)
         if picks:
             return self._phrased(picks, phrasing, heads=True)
-        picks = self._about_subject(question, weighed, hits)
+        picks = self._about_subject(question, weighed, demands, hits)
         if not picks and question.filters.letter and not weighed.concepts:
             picks = self._whole_letter(question, weighed, hits)
         return self._phrased(picks, phrasing, missing=self._missing_voice(question, picks))
@@ -123,89 +120,52 @@ class Extractive:
         )
         body = sorted((hit.passage for hit in hits if not is_edge(hit.passage)), key=lambda passage: passage.start)
         asking = replace(question, voice=letter.author)
+        places = {hit.passage.id: hit for hit in hits}
         for passage in body[: self.limits.citations - len(picks)]:
-            windows = self._best_windows(asking, weighed, passage)
-            picks.append(_Pick(Citation(passage, *max(windows, key=lambda window: window[1])[0]), 1.0))
+            best = max(self.relevance.sentences(asking, weighed, [places[passage.id]]), key=lambda each: each.score)
+            picks.append(_Pick(Citation(passage, best.start, best.end), best.score))
         return picks
 
-    def _about_subject(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
-        found = [
-            (hit, share)
-            for hit, share in zip(hits, coverages(weighed, self.reader, hits), strict=True)
-            if self.refusal.accepts(share, weighed.absent, hit.why.dense)
-            and may_speak(question.voice, hit.passage)
-            and not is_edge(hit.passage)
+    def _about_subject(
+        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]
+    ) -> list[_Pick]:
+        """Quotations about what is asked, from the letters that may speak of it; none when the evidence is too thin."""
+        admitted = [
+            hit
+            for hit in hits
+            if may_speak(question.voice, hit.passage) and not is_edge(hit.passage) and demands.admits(hit)
         ]
-        if not found:
+        sentences = [
+            each
+            for each in self.relevance.sentences(question, weighed, admitted)
+            if demands.dated(each.letter, each.start, each.end, each.hit.passage.heading)
+        ]
+        if not suffices(question, weighed, sentences, self.refusal):
             return []
-        top = max(hit.score for hit, _ in found)
-        low = min(hit.score for hit in hits)
-        picks = []
-        for hit, share in found:
-            rank = (hit.score - low) / (top - low) if top > low else 1.0
-            for window, closeness in self._best_windows(question, weighed, hit.passage):
-                picks.append(_Pick(Citation(hit.passage, *window), share + closeness + rank))
-        if question.voice in {pick.citation.voice for pick in picks}:
-            picks = [pick for pick in picks if pick.citation.voice in (question.voice, Voice.UNKNOWN)]
-        picks.sort(key=lambda pick: -pick.score)
-        best = picks[0].score
-        return [pick for pick in picks if pick.score >= self.limits.share * best][: self.limits.citations]
+        return self._quoted(question, sentences)
 
-    def _best_windows(
-        self, question: Question, weighed: Weighed, passage: Passage
-    ) -> list[tuple[tuple[int, int], float]]:
-        """Offsets of the sentences that speak most to the question, apart from each other, and how much they do."""
-        scored = sorted(
-            (
-                (self._closeness(question, weighed, passage, start, end) - 0.03 * count, (start, end))
-                for start, end, count in self._windows(passage)
-            ),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        chosen: list[tuple[tuple[int, int], float]] = []
-        for score, (start, end) in scored:
-            apart = all(end <= other[0] or start >= other[1] for other, _ in chosen)
-            if not chosen or (apart and score >= self.limits.second * scored[0][0]):
-                chosen.append(((start, end), score))
-            if len(chosen) == self.limits.windows:
-                break
-        return _joined(chosen, passage.letter)
-
-    def _windows(self, passage: Passage) -> Iterator[tuple[int, int, int]]:
-        spans = [
-            (passage.start + line.start() + start, passage.start + line.start() + end)
-            for line in re.finditer(r"[^\n]+", passage.text)
-            for start, end in sentence_spans(line[0])
+    def _quoted(self, question: Question, sentences: Sequence[Sentence]) -> list[_Pick]:
+        """Quotations of the likeliest sentences, made whole with what they lean on."""
+        wanted = sorted(self._heard(question, sentences), key=lambda each: -each.score)
+        likely = [each for each in wanted if each.score >= wanted[0].score - self.limits.drop]
+        runs: list[list[Sentence]] = []
+        for each in likely:
+            grown = _joined(runs, _with_support(each, sentences))
+            too_much = sum(map(_words, grown)) > self.limits.words
+            if runs and (too_much or len(grown) > self.limits.citations):
+                continue
+            runs = grown
+        return [
+            _Pick(Citation(run[0].hit.passage, run[0].start, run[-1].end), max(each.score for each in run)) for run in runs
         ]
-        spans = [span for span in spans if not _is_heading_line(passage, span)] or spans
-        for i, (start, _) in enumerate(spans):
-            for count in range(1, self.limits.sentences + 1):
-                if i + count > len(spans):
-                    break
-                end = spans[i + count - 1][1]
-                if count > 1 and passage.letter.voice_at(*spans[i + count - 1]) is not passage.letter.voice_at(
-                    *spans[i]
-                ):
-                    break
-                if count > 1 and len(passage.letter.text[start:end].split()) > self.limits.words:
-                    break
-                yield start, end, count
 
-    def _closeness(self, question: Question, weighed: Weighed, passage: Passage, start: int, end: int) -> float:
-        """Coverage of the question by a window, with half of what its heading and the text just before it cover."""
-        text = passage.letter.text[start:end]
-        before = passage.letter.text[max(passage.start, start - 250) : start]
-        own = weighed.coverage(*self.reader.of_text(text))
-        around = weighed.coverage(*self.reader.of_text(f"{passage.heading or ''}\n{before}\n{text}"))
-        score = own + 0.5 * (around - own)
-        voice = passage.letter.voice_at(start, end)
-        if question.voice:
-            score += 0.2 if voice is question.voice else (0.0 if voice is Voice.UNKNOWN else -0.45)
-        if question.voice is Voice.COUNCIL and _STANCE.search(text):
-            score += 0.1
-        if question.number and _FIGURE.search(text):
-            score += 0.3
-        return score
+    def _heard(self, question: Question, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """The sentences of the asked speaker, when one of them is nearly as likely as what others say."""
+        best = max(each.score for each in sentences)
+        own = [each for each in sentences if each.voice in (question.voice, Voice.UNKNOWN)]
+        if question.voice and own and max(each.score for each in own) >= best - self.limits.others:
+            return own
+        return list(sentences)
 
     def _about_letter(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
         """The line of the letter itself that says what is asked about it, when its subject is the question's."""
@@ -213,7 +173,7 @@ class Extractive:
             return []
         role = re.compile(rf"\b{question.role}", re.I) if question.role else None
         coverage = {hit.passage.letter.id: self._subject_coverage(weighed, hit.passage) for hit in hits}
-        fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= self.refusal.possible]
+        fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= _FITTING]
         if question.filters.letter or role:
             fitting = [hit.passage for hit in hits]
         fitting.sort(key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0))
@@ -253,25 +213,33 @@ class Extractive:
         return tuple(statements)
 
 
-def _joined(windows: list[tuple[tuple[int, int], float]], letter: Letter) -> list[tuple[tuple[int, int], float]]:
-    """Windows in order, those by one speaker with nothing but white space between them made one."""
-    whole: list[tuple[tuple[int, int], float]] = []
-    for (start, end), score in sorted(windows):
-        last = whole[-1][0] if whole else (0, 0)
-        adjacent = whole and not letter.text[last[1] : start].strip()
-        if adjacent and letter.voice_at(*last) is letter.voice_at(start, end):
-            (first, _), best = whole[-1]
-            whole[-1] = ((first, end), max(best, score))
+def _with_support(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """A sentence, with the one before it when it leans on that one."""
+    place = sentences.index(sentence)
+    before = sentences[place - 1] if place else None
+    if before and _LEANS.match(sentence.text) and _continues(before, sentence):
+        return [before, sentence]
+    return [sentence]
+
+
+def _continues(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence follows another in one passage, from one mouth."""
+    between = sentence.letter.text[before.end : sentence.start]
+    same = before.hit is sentence.hit and before.voice is sentence.voice
+    return same and before.end <= sentence.start and not between.strip() and "\n\n" not in between
+
+
+def _joined(runs: Sequence[list[Sentence]], added: list[Sentence]) -> list[list[Sentence]]:
+    """Runs of sentences with some more, those that touch made one."""
+    whole = list(added)
+    rest: list[list[Sentence]] = []
+    for run in runs:
+        if any(each in run for each in whole) or _continues(run[-1], whole[0]) or _continues(whole[-1], run[0]):
+            whole = sorted({each.start: each for each in (*run, *whole)}.values(), key=lambda each: each.start)
         else:
-            whole.append(((start, end), score))
-    return whole
+            rest.append(run)
+    return [*rest, whole]
 
 
-def is_edge(passage: Passage) -> bool:
-    """Whether a passage is what stands above the salutation or below the farewell of its letter."""
-    return bool(_SALUTATION.search(passage.text) and passage.start == 0) or bool(_FAREWELL.match(passage.text))
-
-
-def _is_heading_line(passage: Passage, span: tuple[int, int]) -> bool:
-    first = passage.letter.text[span[0] : span[1]].strip().rstrip(":")
-    return bool(passage.heading) and " ".join(first.split()) in (passage.heading or "")
+def _words(run: Sequence[Sentence]) -> int:
+    return sum(len(each.text.split()) for each in run)

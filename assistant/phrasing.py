@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from assistant.answers import Language, Searched
+from assistant.purpose import Outside
 from prompts.wording import Wording, load_wording
 from vectorstore.letters import Card, Citation, DateBasis, Filters, Kind, Letter, Precision, Voice
 
@@ -111,8 +112,8 @@ class Phrasing:
             pieces.append(self._say(form, count=searched.unreadable))
         return "; ".join(pieces)
 
-    def no_answer(self, searched: Searched, filters: Filters, *, empty: bool) -> str:
-        """That the archive does not say, with what was searched."""
+    def no_answer(self, searched: Searched, filters: Filters, why: Outside | None = None, *, empty: bool) -> str:
+        """That the archive does not say, why nobody should expect it to where that is clear, and what was searched."""
         limits = self.filters(filters)
         if empty:
             return self._say("empty")
@@ -121,6 +122,8 @@ class Phrasing:
         what = self.searched(searched)
         if limits:
             what += ", " + self._say("within", filters=limits)
+        if why:
+            return self._say("outside", why=self._say(f"outside_{why.value}"), searched=what)
         return self._say("no_answer", searched=what)
 
     def filters(self, filters: Filters) -> str:

@@ -150,6 +150,9 @@ FRAME = frozenset(
     gesproken brief brieven letter letters advies adviezen advice volgens according kenmerk reference datum date
     ondertekend ondertekende ondertekenden tekende tekenden stuurde verstuurde verzonden gestuurd sent geadresseerd
     daarop daarvan daarmee daarbij hierop hierover daarover
+    percentage bedrag bedragen aantal aantallen leeftijd nummer zaaknummer gedeelte deel reden redenen argument argumenten
+    opmerking uitspraak bewering getal cijfer cijfers moment uiteindelijk precies eigenlijk welke welk
+    amount amounts number share reason reasons
     signed gericht addressed archief archive ooit eerder vaker hoe often earlier before
     """.split()
 )

@@ -1,0 +1,90 @@
+"""What a passage must be of to answer at all: the years and the names that a question gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Weighed
+from assistant.questions import FRAME, MONTHS, Question
+from vectorstore.dutch import fold, tokens
+from vectorstore.letters import Letter
+from vectorstore.search import Archive, Hit
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_IN_YEAR = re.compile(
+    rf"\b(?:in|per|van|over|begin|eind|medio|voor het jaar|of|for|{'|'.join(MONTHS)})\s+((?:19|20)\d\d)\b(?!\s*[-–/]\s*\d)"
+)
+_NOT_THEN = re.compile(
+    r"\b(?:sinds|vanaf|voor|na|tussen|tot|t/m|dan|als|zoals|nog|nota|programma|beleidsplan|plan|since|before|after|between|until|than|as)\b[^?.]{0,12}\b(?:19|20)\d\d\b"
+)
+_NAME = re.compile(r"(?<![.?!:“\"'‘] )(?<!^)(?<![\w-])[A-ZÀ-ÞŠŽ][\w'’-]{2,}")
+_AROUND = 300
+"""Characters before and after a sentence in which its year may be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a question leaves no choice in.
+
+    Attributes:
+        years: of what it asks; a passage must be about one of them.
+        names: folded names of people, places and organisations; its letter must have them all.
+    """
+
+    years: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def admits(self, hit: Hit) -> bool:
+        """Whether a letter has the names."""
+        return not self.names or self.names <= set(tokens(_everything(hit.passage.letter)))
+
+    def dated(self, letter: Letter, start: int, end: int, heading: str | None) -> bool:
+        """Whether a stretch of a letter is about one of the years: it is named there, or the letter is of that year or
+        of the next.
+        """
+        if not self.years:
+            return True
+        near = f"{heading or ''} {letter.subject or ''} {letter.text[max(0, start - _AROUND) : end + _AROUND]}"
+        named = {int(year) for year in _YEAR.findall(near)}
+        written = {letter.date.year, letter.date.year - 1} if letter.date else set()
+        return bool(self.years & (named | written))
+
+
+def demands_of(archive: Archive, question: Question, weighed: Weighed) -> Demands:
+    """The years and names that an answer cannot be without.
+
+    Args:
+        archive: tells names from words by what it holds.
+        question: what is asked; its period is no demand any more where the filters hold it.
+        weighed: its words, those of senders and addressees apart.
+    """
+    return Demands(_years(question), _names(archive, question.standalone, weighed))
+
+
+def _years(question: Question) -> frozenset[int]:
+    folded = fold(question.standalone)
+    filtered = {date.year for date in (question.filters.since, question.filters.until) if date}
+    if filtered or _NOT_THEN.search(folded):
+        return frozenset()
+    return frozenset(int(year) for year in _IN_YEAR.findall(folded))
+
+
+def _names(archive: Archive, text: str, weighed: Weighed) -> frozenset[str]:
+    words = {word for match in _NAME.finditer(text) for word in tokens(match[0])}
+    words = {word for word in words if len(word) > 2 and word.isalpha()}
+    asked = words - weighed.names - FRAME - set(MONTHS)
+    return frozenset(word for word in asked if not word.endswith("raad") and _is_name(archive, word, weighed))
+
+
+def _is_name(archive: Archive, word: str, weighed: Weighed) -> bool:
+    """Whether a capitalised word is a name: one in no word list, or one that the whole archive does not have."""
+    if not archive.analyser.listed(word):
+        return True
+    return any(word == concept.surface and archive.rarity(concept) >= archive.most_rarity for concept in weighed.concepts)
+
+
+def _everything(letter: Letter) -> str:
+    people: Sequence[str] = [signatory.name for signatory in letter.signatories]
+    return "\n".join([letter.text, letter.sender or "", letter.addressee or "", letter.subject or "", *people])

@@ -1,0 +1,82 @@
+"""Whether what was found is enough to answer from, decided before a word is written.
+
+A logistic model over absolute measures of the evidence; `python -m eval fit` finds its weights from questions that an archive
+answers and questions that it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evidence import Weighed
+from assistant.questions import Question
+from assistant.relevance import FEATURES as OF_SENTENCE
+from assistant.relevance import Sentence, Weights
+from vectorstore.letters import Voice
+
+FEATURES: Final = ("likely", "third", "own", "around", "specific", "passage", "absent", "similarity", "concepts", "unheard")
+"""Names of the features, in order; `measured` says what each is."""
+
+_MOST_CONCEPTS = 8
+_MOST_UNHEARD = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """When evidence is too thin to answer.
+
+    Attributes:
+        least: log-odds that an archive answers, from which there is an answer; minus infinity never refuses.
+    """
+
+    least: float = 0.0
+
+
+def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]) -> npt.NDArray[np.float64]:
+    """What is measured of the evidence, by the order of `FEATURES`.
+
+    likely and third: log-odds of the best and the third best sentence; own, around, specific and passage: the highest such
+    feature of a sentence (see `Relevance`); absent: worth of the weightiest thing asked that stands nowhere in the archive;
+    similarity: highest cosine similarity of a passage; concepts: how many things are asked, at most eight, as a share of
+    that; unheard: by how much the asked speaker's best sentence is less likely than somebody else's, up to 3.
+
+    Args:
+        question: what is asked.
+        weighed: its content words.
+        sentences: those that may answer; at least one.
+    """
+    table = np.array([sentence.features for sentence in sentences])
+    scores = sorted((sentence.score for sentence in sentences), reverse=True)
+    highest = {name: float(table[:, OF_SENTENCE.index(name)].max()) for name in ("own", "around", "specific", "passage")}
+    heard = [each.score for each in sentences if question.voice in (None, each.voice) or each.voice is Voice.UNKNOWN]
+    values = highest | {
+        "likely": scores[0],
+        "third": scores[min(2, len(scores) - 1)],
+        "absent": weighed.absent,
+        "similarity": max(sentence.hit.why.dense for sentence in sentences),
+        "concepts": min(len(weighed.concepts), _MOST_CONCEPTS) / _MOST_CONCEPTS,
+        "unheard": min(scores[0] - max(heard, default=-np.inf), _MOST_UNHEARD),
+    }
+    return np.array([values[name] for name in FEATURES], dtype=np.float64)
+
+
+def suffices(
+    question: Question, weighed: Weighed, sentences: Sequence[Sentence], refusal: Refusal, weights: Weights | None = None
+) -> bool:
+    """Whether these sentences are enough to answer from.
+
+    Args:
+        question: what is asked.
+        weighed: its content words.
+        sentences: those that may answer.
+        refusal: how much is enough.
+        weights: of the features; the bundled ones when None.
+    """
+    if not sentences:
+        return False
+    return (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES) >= refusal.least
