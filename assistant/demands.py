@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Weighed
-from assistant.questions import FRAME, MONTHS, Question
+from assistant.frame import FRAME
+from assistant.questions import MONTHS, Question
 from vectorstore.dutch import fold, tokens
 from vectorstore.letters import Letter
 from vectorstore.search import Archive, Hit

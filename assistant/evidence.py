@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from assistant.questions import FRAME, MONTHS, Question, references_in
+from assistant.frame import FRAME
+from assistant.questions import MONTHS, Question, references_in
 from vectorstore.dutch import DUTCH_STOPWORDS, Analyser, tokens
 from vectorstore.expansion import Concept
 from vectorstore.letters import Kind, Letter, Passage, Voice

@@ -56,9 +56,9 @@ class Limits:
         others: the same, from which the speaker that was asked for is not left out for what others say of him.
     """
 
-    citations: int = 5
-    words: int = 150
-    drop: float = 2.5
+    citations: int = 6
+    words: int = 180
+    drop: float = 4.0
     others: float = 3.0
 
 

@@ -10,17 +10,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answers import Language
+from assistant.followups import is_elliptic, standalone_question
+from assistant.frame import DUTCH, ENGLISH, FRAME
+from assistant.wanted import Wanted, wanted
 from ingest.anatomy import MONTHS as DUTCH_MONTHS
-from vectorstore.dutch import DUTCH_STOPWORDS, ENGLISH_STOPWORDS, fold, tokens
+from vectorstore.dutch import fold, tokens
 from vectorstore.letters import Filters, Kind, Voice
-
-_DUTCH = (DUTCH_STOPWORDS - ENGLISH_STOPWORDS) | frozenset(
-    "zei zegt vond vindt vroeg schreef adviseerde raad clientenraad gemeente brief advies kenmerk standpunt".split()
-)
-_ENGLISH = (ENGLISH_STOPWORDS - DUTCH_STOPWORDS) | frozenset(
-    "people letter council advice executive municipality client wrote asked recommended according".split()
-)
-"""Words that tell the language of a question: function words of one language only, and those that frame questions."""
 
 _COUNCIL = (
     r"(?:(?:de|onze|the|our)\s+)?(?:clienten ?raad|client(?:s'?)? council|adviesraad|advisory council|council|raad|cr|"
@@ -72,13 +67,6 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:in|uit|anno)\s+(?:het jaar\s+)?{_YEAR}\b(?!\s*[-–]\s*\d)"), "in"),
 )
 _REFERENCE = re.compile(r"\b([A-Z]{2,6}[ /-]?\d{2,4}[-/]\d{1,6}|[A-Z]{1,4}\d{2}-\d{4,7}|\d{5,7}-\d{4})\b", re.I)
-_FOLLOWS = re.compile(
-    r"^(?:en|and|maar|but)\b|\b(?:daarop|daarover|daarvan|daarmee|hierop|hierover|dit|dat|die brief|dat advies|it|that|"
-    r"this|then|toen)\s*\??$",
-    re.I,
-)
-
-
 _REPLY = re.compile(r"\b(?:ge)?(?:antwoord\w*|reageer\w*|reacti\w*|repl(?:y|ied|ies)|respon\w+)\b")
 
 
@@ -138,27 +126,6 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:samenvatting|summary)\b"), frozenset({Kind.SUMMARY})),
 )
 
-FRAME = frozenset(
-    """
-    clientenraad raad council client clients college gemeente wethouder executive municipality municipal bestuur
-    zei zegt zeggen gezegd vond vindt vind staat vinden vonden schreef schrijft schreven geschreven adviseerde adviseert
-    geadviseerd adviseren stelde stelt gesteld vroeg vraagt vroegen gevraagd vragen antwoordde antwoord antwoorden
-    reageerde reactie standpunt mening oordeel
-    say said says write wrote asked ask recommend recommended recommendation think thought opinion position view reply
-    replied response answer answered advise advised tell
-    kijkt keek aan tegen denkt dacht hoeveel many much weten vertel vertellen noemt noemde genoemd sprak spreekt
-    gesproken brief brieven letter letters advies adviezen advice volgens according kenmerk reference datum date
-    ondertekend ondertekende ondertekenden tekende tekenden stuurde verstuurde verzonden gestuurd sent geadresseerd
-    daarop daarvan daarmee daarbij hierop hierover daarover
-    percentage bedrag bedragen aantal aantallen leeftijd nummer zaaknummer gedeelte deel reden redenen argument argumenten
-    opmerking uitspraak bewering getal cijfer cijfers moment uiteindelijk precies eigenlijk welke welk
-    amount amounts number share reason reasons
-    signed gericht addressed archief archive ooit eerder vaker hoe often earlier before
-    """.split()
-)
-"""Folded words that ask rather than say what is asked about; they are no evidence that a passage answers."""
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood.
@@ -170,7 +137,7 @@ class Question:
         filters: what the user chose, narrowed by the question where it leaves no doubt.
         voice: whose words are asked for, None when anybody's will do.
         asked: what about a letter itself is asked.
-        number: a number is asked for.
+        wanted: the sorts of things that are asked for.
         kinds: of the letter that is asked about, empty when the question does not say.
         role: the office whose holder is asked for ("voorzitter"), None when no name is.
         several: what several letters say is asked for.
@@ -182,7 +149,7 @@ class Question:
     filters: Filters
     voice: Voice | None
     asked: Asked | None
-    number: bool
+    wanted: frozenset[Wanted]
     kinds: frozenset[Kind]
     role: str | None
     several: bool
@@ -191,8 +158,8 @@ class Question:
 def language_of(text: str) -> Language:
     """The language of a question: that of which it has more function words, Dutch when in doubt."""
     words = tokens(text)
-    dutch = sum(word in _DUTCH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    dutch = sum(word in DUTCH for word in words)
+    english = sum(word in ENGLISH for word in words)
     return Language.ENGLISH if english > dutch else Language.DUTCH
 
 
@@ -206,6 +173,9 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
     """
     standalone = standalone_question(text, history)
     folded = fold(standalone)
+    sorts = wanted(text)
+    if not sorts and is_elliptic(text):
+        sorts = wanted(standalone)
     office = _ROLE.search(folded)
     asked = Asked.SIGNATORY if office else next((asked for asked, pattern in _ASKED if pattern.search(folded)), None)
     return Question(
@@ -215,25 +185,11 @@ def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Ques
         filters=_narrowed(filters, folded, about_letter=asked is not None),
         voice=asked_voice(fold(text)) or asked_voice(folded),
         asked=asked,
-        number=bool(
-            re.search(
-                r"\b(?:hoeveel|how (?:many|much)|welk bedrag|welk percentage|hoe (?:hoog|groot|lang|vaak))\b", folded
-            )
-        ),
+        wanted=sorts,
         kinds=next((kinds for pattern, kinds in _KINDS if pattern.search(folded)), frozenset()),
         role=_DUTCH_ROLE.get(office[1], office[1]) if office else None,
         several=_SEVERAL.search(folded) is not None,
     )
-
-
-def standalone_question(text: str, history: Sequence[str]) -> str:
-    """The question with the one before it in front, when it cannot be understood alone."""
-    if not history or not history[-1].strip():
-        return text
-    subject = [word for word in tokens(text) if word not in FRAME and word not in _DUTCH and word not in _ENGLISH]
-    if _FOLLOWS.search(text.strip()) or not [word for word in subject if not word.isdigit()]:
-        return f"{history[-1].strip().rstrip('?')}; {text.strip()}"
-    return text
 
 
 def asked_voice(folded: str) -> Voice | None:

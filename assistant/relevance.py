@@ -19,7 +19,7 @@ import yaml
 
 from assistant.evidence import TextReader, Weighed, coverages, identity_of
 from assistant.questions import Question
-from assistant.wanted import Wanted, shows, wanted
+from assistant.wanted import Wanted, shows
 from ingest.sentences import sentence_spans
 from vectorstore.letters import Letter, Passage, Voice
 from vectorstore.search import Hit
@@ -225,7 +225,7 @@ class Relevance:
 
     def _of_text(self, question: Question, text: str, voice: Voice) -> dict[str, float]:
         """The features that rest on the sentence and the question alone."""
-        sorts = wanted(question.standalone)
+        sorts = question.wanted
         things = sorts - _REASONS
         seen = any(shows(sort, text) for sort in things)
         asked = question.voice

@@ -1,0 +1,63 @@
+"""Questions that lean on the one before them, made to stand alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.frame import DUTCH, ENGLISH, FRAME
+from vectorstore.dutch import fold, tokens
+
+_STARTS = re.compile(r"^(?:en|and|maar|but|dus|so|ook|nog)\b")
+_LEANS = re.compile(
+    r"\b(?:daar(?:op|over|van|mee|bij|voor|na|door|in|aan|tegen|toe)|hier(?:op|over|van|mee|bij|voor|in|aan)|er(?:op|over|van|mee|bij|aan|tegen)(?! dat\b)|"
+    r"(?:die|deze|dat|dit) (?:brief|brieven|advies|reactie|antwoord|vraag|bedrag|plan|nota|verzoek|voorstel|punt|termijn|mening|standpunt|dan|nog|nu|wel|ook|er)|"
+    r"(?:that|this|those|these) (?:letter|letters|advice|reply|answer|question|amount|plan|request|proposal|point|position)|"
+    r"(?:about|for|of|to|on|with|was|is|did|does|has|were) (?:it|that|them|they|those|this|he|she)|toen|then)\b"
+    r"|\b(?:klopt|klopte|is|was|werd|wordt|deed|doet|mag|moet|kan|zei|schreef|wil|wilde|gaat|ging|vond|vindt|heeft \w+ \w+|heeft \w+|hebben \w+|neemt \w+ \w+|nam \w+ \w+) (?:dat|dit|die|deze|het)(?= (?:\w+en|ge\w+|over\w*|nu|ook|nog|wel|niet|er|toen|later|volgens)\b|\s*\??$)"
+    r"|\ber\b.*\b(?:op|van|over|mee|aan|uit|in) (?:terug\w*|gezegd|gedaan|gekomen|geworden|gereageerd|geantwoord)\b"
+    r"|\b(?:dat|dit|die|deze|it|that|this|them)\s*\??$"
+)
+_ASKS = re.compile(
+    r"\b(?:wat|wie|waarom|waar|hoe|hoeveel|welke?|wanneer|klopt\w*|is|was|zijn|heeft|hebben|had|kwam|komt|deed|what|who|why|where|how|which|when|did|does|is|was|has|have)\b"
+)
+_YEAR = re.compile(
+    r"(?:\s*\b(?:in|uit|van|voor|vóór|na|sinds|vanaf|tot|begin|eind|from|since|before|after)\b)?(?:\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|"
+    r"september|oktober|november|december|january|february|march|may|june|july|august|october))?\s*\b(?:19|20)\d\d\b(?!\s*[-–]\s*\d)",
+    re.I,
+)
+_ELSEWHEN = re.compile(
+    r"\b(?:later|inmiddels|sindsdien|ooit|daarna|nu|vervolgens|uiteindelijk|eerder|vroeger|daarop|reageer\w*|antwoord\w*|reactie|since|afterwards|eventually|now|earlier|repl\w+|respon\w+)\b"
+)
+_FEW = 2
+"""Content words from which a question may stand alone."""
+
+
+def is_elliptic(text: str) -> bool:
+    """Whether a question leaves out what it asks for ("En in 2021?")."""
+    return not _ASKS.search(fold(text))
+
+
+def leans(text: str) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    folded = " ".join(fold(text).split())
+    said = [word for word in tokens(text) if word not in FRAME | DUTCH | ENGLISH and not word.isdigit()]
+    return bool(_STARTS.search(folded) or _LEANS.search(folded)) or len(said) < _FEW
+
+
+def standalone_question(text: str, history: Sequence[str]) -> str:
+    """The question with the one before it in front, made standalone itself, when it cannot be understood alone.
+
+    What the earlier question said of time is left out where the new one asks of another time.
+
+    Args:
+        text: the question.
+        history: earlier questions, oldest first.
+    """
+    earlier = [question.strip() for question in history if question.strip()]
+    if not earlier or not leans(text):
+        return text
+    before = standalone_question(earlier[-1], earlier[:-1]).rstrip("?")
+    if _YEAR.search(text) or _ELSEWHEN.search(fold(text)):
+        before = _YEAR.sub("", before)
+    return f"{before}; {text.strip()}"
