@@ -16,6 +16,7 @@ from assistant.extractive import Extractive
 from assistant.phrasing import Phrasing
 from assistant.purpose import outside, without_orders
 from assistant.relevance import Relevance, is_edge
+from assistant.replies import Replies
 from assistant.sufficiency import Refusal
 from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
 from vectorstore.errors import WrongUse
@@ -25,6 +26,9 @@ from vectorstore.store import FileRecord, FileState, admits
 
 RETRIEVED = 10
 """Passages an answer is chosen from."""
+
+WIDE = 60
+"""Passages among which replies are looked for."""
 
 NEAREST = 3
 """Passages shown when there is no answer."""
@@ -49,6 +53,7 @@ class Assistant:
         self.archive = archive
         self._reader = TextReader(archive.analyser)
         self._extractive = Extractive(self._reader, Relevance(self._reader), refusal)
+        self._replies = Replies(archive.store)
         self._lock = threading.RLock()
         self._examples: dict[tuple[Language, int], list[str]] = {}
         self._examples_of = ""
@@ -78,7 +83,8 @@ class Assistant:
         if len(text) > LONGEST_QUESTION:
             raise WrongUse("Deze vraag is te lang.", f"Stel een vraag van hoogstens {LONGEST_QUESTION} tekens.")
         with self._lock:
-            self.archive.refresh()
+            if self.archive.refresh():
+                self._replies.refresh()
             return self._answer(text, filters or Filters(), language, history)
 
     def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
@@ -128,7 +134,7 @@ class Assistant:
         Whether there is enough evidence is decided without the reranker: it finds better passages for an answer, and
         may neither make one nor take one away.
         """
-        hits = self._found(question, self.archive.candidates(query))
+        hits = self._found(question, self._candidates(question, query))
         if not hits or not answerable:
             return (), hits
         weighed = weigh(self.archive, question, query, hits)
@@ -138,6 +144,13 @@ class Assistant:
             hits = self._found(question, self.archive.search(query))
             statements = self._extractive.statements(question, weighed, demands, hits, phrasing) or statements
         return statements, hits
+
+    def _candidates(self, question: Question, query: Query) -> list[Hit]:
+        """What the search finds; asked what the executive said, replies to the letters found come before others."""
+        if question.voice is not Voice.EXECUTIVE and not asks_for_reply(question.standalone):
+            return self.archive.candidates(query)
+        wide = self.archive.candidates(replace(query, count=WIDE))
+        return self._replies.preferred(wide)[: query.count]
 
     def _found(self, question: Question, hits: list[Hit]) -> list[Hit]:
         """The first passages; what stands above and below letters only when the question is about a letter itself."""

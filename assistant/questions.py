@@ -37,6 +37,14 @@ _ASKS_COUNCIL = re.compile(rf"\b{_SAYS}\s+{_COUNCIL}")
 _ASKS_EXECUTIVE = re.compile(rf"\b{_SAYS}\s+{_EXECUTIVE}")
 _ENDS_COUNCIL = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_COUNCIL}")
 _ENDS_EXECUTIVE = re.compile(rf"\b(?:volgens|standpunt|mening|according to|aldus)\s+(?:van\s+)?{_EXECUTIVE}")
+_NOT_AFTER = "".join(
+    rf"(?<!\b{word} )"
+    for word in "van aan over met bij door voor tegen op in uit naar of by to from about with for against at the de het een a our onze".split()
+)
+_SUBJECT_COUNCIL = re.compile(rf"{_NOT_AFTER}\b{_COUNCIL}")
+_SUBJECT_EXECUTIVE = re.compile(rf"{_NOT_AFTER}\b{_EXECUTIVE}")
+"""A speaker that no preposition makes something else of than who says or does it."""
+
 _AND_WHAT = re.compile(r"\b(?:en|and)\s+(?:wat|hoe|of|is|heeft|deed|what|how|did|has|whether)\b")
 _SPEECH = re.compile(
     r"\b(?:zei|zegt|zeggen|vond|vindt|schreef|schreven|schrijft|adviseerde|adviseren|geadviseerd|stelde|vroeg|vroegen|gevraagd|gezegd|"
@@ -201,6 +209,8 @@ def asked_voice(folded: str) -> Voice | None:
         if pattern.search(folded):
             return voice
     council, executive = _ASKS_COUNCIL.search(folded), _ASKS_EXECUTIVE.search(folded)
+    if not council and not executive:
+        council, executive = _SUBJECT_COUNCIL.search(folded), _SUBJECT_EXECUTIVE.search(folded)
     if council and executive and _AND_WHAT.search(folded):
         return None
     if council and (not executive or council.start() < executive.start()):
