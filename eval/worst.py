@@ -1,0 +1,26 @@
+"""Which answers are the worst: the order in which a reader should see them.
+
+An answer that puts words in somebody's mouth does more harm than one that keeps silent, and silence more than a
+passage too few. So each score that falls short counts by a weight, times how far it falls short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, LANGUAGE, QUOTE_VALIDITY, REFUSED, VOICE
+
+_WEIGHTS: Final = {QUOTE_VALIDITY: 8, VOICE: 6, REFUSED: 5, CITED: 3, FACTS: 3, FOUND: 2, LANGUAGE: 1}
+_WEIGHT_OF_FALSE_REFUSAL: Final = 4
+
+
+def severity(scores: Mapping[str, float]) -> float:
+    """How bad an answer is, 0 when no score falls short."""
+    short = sum(weight * (1 - scores.get(name, 1.0)) for name, weight in _WEIGHTS.items())
+    return short + _WEIGHT_OF_FALSE_REFUSAL * scores.get(FALSE_REFUSALS, 0.0)
+
+
+def worst_first(answers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Answers of an evaluation, those with faults first, the most severe at the top; equals stay in order."""
+    return sorted(answers, key=lambda answer: (not answer["faults"], -severity(answer["scores"])))
