@@ -145,7 +145,7 @@ def summary(records: Sequence[Record], scores: Mapping[str, Mapping[str, float]]
             name: interval(values) for name in MAIN if (values := [own[name] for own in scores.values() if name in own])
         },
         "kinds": {
-            kind.value: _means([record for record in records if record.expected.kind is kind], scores) for kind in kinds
+            str(kind): _means([record for record in records if record.expected.kind == kind], scores) for kind in kinds
         },
     }
 

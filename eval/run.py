@@ -94,7 +94,7 @@ class Evaluation:
             "answers": [
                 {
                     "id": record.expected.id,
-                    "kind": record.expected.kind.value,
+                    "kind": str(record.expected.kind),
                     "retrieved": list(record.retrieved),
                     "answer": record.answer,
                     "seconds": round(record.seconds, 4),
@@ -156,7 +156,9 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {"left_out": len(left_out)}
     verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
-    return Evaluation(question_set.name, metrics, verdicts, records, scores, tuple(warnings), left_out)
+    return Evaluation(
+        question_set.name, metrics, verdicts, records, scores, (*question_set.warnings, *warnings), left_out
+    )
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:
