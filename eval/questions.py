@@ -109,6 +109,24 @@ class ExpectedAnswer:
         if not self.answerable and (self.evidence or self.facts):
             raise ValueError("evidence or facts for a question that is not answerable: remove one or the other")
 
+    def json(self) -> dict[str, Any]:
+        """The question as plain values, what is expected of its answer under `expected`."""
+        return {
+            "id": self.id,
+            "kind": str(self.kind),
+            "part": str(self.part) if self.part else None,
+            "language": str(self.language),
+            "question": self.question,
+            "history": list(self.history),
+            "answerable": self.answerable,
+            "expected": {
+                "voice": str(self.voice) if self.voice else None,
+                "evidence": [{"source": item.source, "text": item.text} for item in self.evidence],
+                "all_evidence": self.all_evidence,
+                "facts": list(self.facts),
+            },
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
