@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,23 @@ from vectorstore.errors import WrongUse
 _Name = TypeVar("_Name", bound=StrEnum)
 
 
+def yaml_content(path: Path, example: str) -> object:
+    """What a file holds; no fields when it is empty or holds nothing but comments.
+
+    Args:
+        path: a YAML file.
+        example: a file that is as it should be.
+
+    Raises:
+        WrongUse: the file cannot be read.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise WrongUse(f"{path}: cannot be read as YAML ({error}).", f"Give a file like {example}.") from error
+    return {} if content is None else content
+
+
 def listed(path: Path, name: str, example: str) -> list[Any]:
     """The one list that a file holds.
 
@@ -26,10 +44,7 @@ def listed(path: Path, name: str, example: str) -> list[Any]:
     Raises:
         WrongUse: the file cannot be read, or does not hold one list of that name.
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise WrongUse(f"{path}: cannot be read as YAML ({error}).", f"Give a file like {example}.") from error
+    content = yaml_content(path, example)
     if not isinstance(content, dict) or list(content) != [name] or not isinstance(content[name], list):
         raise WrongUse(f"{path}: must hold one list, {name!r}.", f"See {example}.")
     return list(content[name])
@@ -97,6 +112,32 @@ def flag(fields: Mapping[str, Any], name: str, default: bool) -> bool:
     value = fields.get(name, default)
     if not isinstance(value, bool):
         raise ValueError(f"{name} must be true or false, not {value!r}")
+    return value
+
+
+def number(fields: Mapping[str, Any], name: str, most: float | None = None) -> float:
+    """A field that holds a number of 0 or more, and of no more than `most`.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    value = fields[name]
+    allowed = "0 or more" if most is None else f"from 0 to {most:g}"
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number or value < 0 or (most is not None and value > most):
+        raise ValueError(f"{name} must be a number {allowed}, not {value!r}")
+    return float(value)
+
+
+def count(fields: Mapping[str, Any], name: str) -> int:
+    """A field that holds a whole number of 1 or more.
+
+    Raises:
+        ValueError: it holds something else.
+    """
+    value = fields[name]
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} must be a whole number of 1 or more, not {value!r}")
     return value
 
 
