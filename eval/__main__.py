@@ -7,10 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.settings import Settings
-from vectorstore.errors import ArchiveError
+from vectorstore.errors import ArchiveError, WrongUse
+
+if TYPE_CHECKING:
+    from eval.config import Config
 
 PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 
@@ -26,8 +29,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.archive,
         arguments.questions,
         Part(arguments.part) if arguments.part else None,
-        dense=not arguments.no_dense,
-        expansion=not arguments.no_expansion,
+        config=_config(arguments),
         allow_missing=arguments.allow_missing,
         among=tuple(arguments.among),
     )
@@ -35,6 +37,17 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     write_json(arguments.out, evaluation.json())
     print(report(evaluation))
     return PASSED if evaluation.passed else GATE_FAILED
+
+
+def _config(arguments: argparse.Namespace) -> Config:
+    """The configuration asked for, as production has it when none is."""
+    from eval.config import Config, load_config
+
+    config = load_config(arguments.config) if arguments.config else Config()
+    try:
+        return config.without(dense=arguments.no_dense, expansion=arguments.no_expansion)
+    except ValueError as error:
+        raise WrongUse(f"{error}.", "Leave --no-dense and --no-expansion out.") from error
 
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -51,8 +64,8 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.beir import load, measure
-    from eval.report import text_table
     from eval.run import write_json
+    from eval.tables import text_table
 
     folders = [load(path, arguments.limit) for path in arguments.folders]
     embedder = open_embedder(settings)
@@ -129,8 +142,9 @@ def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
-    from eval.report import text_table
-    from eval.tune import Setting, Trial, ascend, header, prepared, row
+    from eval.config import Config
+    from eval.tables import text_table
+    from eval.tune import Trial, ascend, header, prepared, row
     from ingest.passages import Sizes
 
     pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
@@ -144,7 +158,7 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
 
         with prepared(arguments.folders, pairs, settings, embedder, sizes) as measured:
             if arguments.once:
-                seen(Trial(Setting(), measured(Setting())))
+                seen(Trial(Config(), measured(Config())))
             else:
                 ascend(measured, seen=seen)
         print(f"{sizes}\n{text_table([header(trials[0]), *map(row, trials)])}", flush=True)
@@ -162,6 +176,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--archive", type=Path, required=True, help="folder of letters")
     run.add_argument("--questions", type=Path, required=True, help="question file (YAML)")
     run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")
+    run.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings to run with (YAML); those of production if none"
+    )
     run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
     run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
     run.add_argument(

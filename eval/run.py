@@ -6,17 +6,18 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.answers import Result, result_json
-from assistant.assistant import Assistant
-from assistant.composition import open_archive, open_embedder
+from assistant.composition import open_embedder
 from assistant.settings import Settings
 from eval.beir import load as load_beir
+from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
+from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
@@ -40,8 +41,7 @@ class Options:
         archive: folder of letters.
         questions: question file.
         part: only the questions of this part.
-        dense: search by meaning as well as by words.
-        expansion: search for synonyms and translations as well.
+        config: the system that is asked and its settings.
         allow_missing: only warn of evidence that the archive does not hold.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
     """
@@ -49,8 +49,7 @@ class Options:
     archive: Path
     questions: Path
     part: Part | None = None
-    dense: bool = True
-    expansion: bool = True
+    config: Config = field(default_factory=Config)
     allow_missing: bool = False
     among: tuple[Path, ...] = ()
 
@@ -67,6 +66,7 @@ class Evaluation:
         scores: of each question, by id and metric.
         warnings: what to know about the figures.
         left_out: questions that were not counted, for files that could not be read.
+        config: every setting of what was asked.
     """
 
     questions: str
@@ -76,6 +76,7 @@ class Evaluation:
     scores: dict[str, dict[str, float]]
     warnings: tuple[str, ...]
     left_out: tuple[str, ...]
+    config: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -87,21 +88,22 @@ class Evaluation:
         return {
             "questions": self.questions,
             "passed": self.passed,
+            "run": {"config": dict(self.config)},
             "metrics": self.metrics,
             "gates": self.gates,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
-            "answers": [
-                {
-                    "id": record.expected.id,
-                    "kind": record.expected.kind.value,
-                    "retrieved": list(record.retrieved),
-                    "answer": record.answer,
-                    "seconds": round(record.seconds, 4),
-                    "scores": self.scores[record.expected.id],
-                }
-                for record in self.records
-            ],
+            "answers": [self._answer_json(record) for record in self.records],
+        }
+
+    def _answer_json(self, record: Record) -> dict[str, Any]:
+        scores = self.scores[record.expected.id]
+        return record.expected.json() | {
+            "retrieved": list(record.retrieved),
+            "answer": record.answer,
+            "seconds": round(record.seconds, 4),
+            "scores": scores,
+            "faults": faults(scores),
         }
 
 
@@ -115,9 +117,12 @@ def run(options: Options, settings: Settings) -> Evaluation:
     question_set = load(options.questions, options.part)
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store, tempfile.TemporaryDirectory() as folder:
-        Ingest(store, embedder).run([options.archive, *(_as_files(path, Path(folder)) for path in options.among)])
-        archive = open_archive(store, embedder if options.dense else None, expansion=options.expansion)
-        return evaluate(Assistant(archive), question_set, store, allow_missing=options.allow_missing)
+        Ingest(store, embedder, options.config.passages).run(
+            [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
+        )
+        asked = options.config.assistant(store, embedder)
+        evaluation = evaluate(asked, question_set, store, allow_missing=options.allow_missing)
+        return replace(evaluation, config=options.config.json())
 
 
 def _as_files(beir: Path, folder: Path) -> Path:
@@ -156,7 +161,9 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {"left_out": len(left_out)}
     verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
-    return Evaluation(question_set.name, metrics, verdicts, records, scores, tuple(warnings), left_out)
+    return Evaluation(
+        question_set.name, metrics, verdicts, records, scores, (*question_set.warnings, *warnings), left_out
+    )
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:
