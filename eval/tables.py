@@ -20,8 +20,13 @@ def text_table(rows: Rows) -> str:
     )
 
 
-def markdown_table(rows: Rows) -> str:
-    """Rows as a Markdown table, the first column to the left and the others to the right; pipes and new lines are kept out."""
+def markdown_table(rows: Rows, left: int = 1) -> str:
+    """Rows as a Markdown table; pipes and new lines are kept out.
+
+    Args:
+        rows: the table.
+        left: columns that are set to the left, the others to the right.
+    """
     header, *rest = [[" ".join(cell.replace("|", "\\|").split()) for cell in row] for row in rows]
-    lines = [header, ["---", *["--:"] * (len(header) - 1)], *rest]
+    lines = [header, [*["---"] * left, *["--:"] * (len(header) - left)], *rest]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
