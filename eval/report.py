@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from eval.baseline import Comparison
+from eval.differences import Difference
 from eval.faults import faults
 from eval.metrics import (
     CITED,
@@ -41,6 +43,7 @@ def report(evaluation: Evaluation) -> str:
         *(f"Warning: {warning}" for warning in evaluation.warnings),
         *(["Left out: " + ", ".join(evaluation.left_out)] if evaluation.left_out else []),
         *_shortcomings(evaluation),
+        *_differences(evaluation.baseline),
         *verdicts(evaluation.gates),
     ]
     return "\n\n".join(parts)
@@ -73,6 +76,24 @@ def _shortcoming(record: Record, found: Sequence[str]) -> Iterator[str]:
         yield f"    cited     [{citation['n']}] {citation['source']} ({citation['voice']}): {short(citation['quote'])}"
     if not answer["answered"]:
         yield f"    refused   {short(answer['text'])}"
+
+
+def _differences(baseline: Comparison | None) -> Iterator[str]:
+    """How the metrics moved since the baseline, and the questions that broke."""
+    if baseline is None:
+        return
+    made = ", ".join(filter(None, (baseline.at, baseline.commit and baseline.commit[:12])))
+    yield f"Compared with {baseline.path} ({made})"
+    if baseline.why:
+        yield f"They cannot be compared: {baseline.why}."
+        return
+    rows = [[name, *_moved(difference)] for name, difference in baseline.differences.items()]
+    yield text_table([["metric", "before", "after", "difference", "95% interval", ""], *rows])
+
+
+def _moved(difference: Difference) -> list[str]:
+    figures = f"{difference.before:.3f}", f"{difference.after:.3f}", f"{difference.after - difference.before:+.3f}"
+    return [*figures, f"{difference.low:+.3f} to {difference.high:+.3f}", difference.verdict.value]
 
 
 def short(text: str, most: int = 160) -> str:
