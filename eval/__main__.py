@@ -1,4 +1,4 @@
-"""`python -m eval`: run, reading, recognition, beir, make, bench, parts and tune; `eval.arguments` says with what."""
+"""`python -m eval`: run, report, reading, recognition, beir, make, bench, parts and tune; `eval.arguments` says with what."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from eval.baseline import baseline_json
+    from eval.files import write_json
     from eval.questions import Part
     from eval.report import report
-    from eval.run import Options, run, write_json
+    from eval.reports import write_reports
+    from eval.run import Options, run
 
     options = Options(
         arguments.archive,
@@ -39,11 +41,21 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         evaluation = evaluation.accepted()
     content = evaluation.json()
     write_json(arguments.out, content)
+    write_reports(content, arguments.html, arguments.markdown, arguments.junit)
     print(report(evaluation))
     if arguments.update_baseline:
         write_json(arguments.baseline, baseline_json(content))
         print(f"\nWritten as the baseline: {arguments.baseline}")
     return PASSED if evaluation.passed else GATE_FAILED
+
+
+def _report(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.reports import load_evaluation, write_reports
+
+    if not (arguments.html or arguments.markdown or arguments.junit):
+        raise WrongUse("No report is asked for.", "Add --html FILE, --markdown FILE or --junit FILE.")
+    write_reports(load_evaluation(arguments.evaluation), arguments.html, arguments.markdown, arguments.junit)
+    return PASSED
 
 
 def _config(arguments: argparse.Namespace) -> Config:
@@ -67,9 +79,9 @@ def _baseline(arguments: argparse.Namespace) -> Path | None:
 
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.files import write_json
     from eval.reading import measure
     from eval.reading_report import reading_report
-    from eval.run import write_json
 
     reading = measure(arguments.archive, arguments.labels, settings, allow_missing=arguments.allow_missing)
     write_json(arguments.out, reading.json())
@@ -80,7 +92,7 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.beir import load, measure
-    from eval.run import write_json
+    from eval.files import write_json
     from eval.tables import text_table
 
     folders = [load(path, arguments.limit) for path in arguments.folders]
@@ -121,15 +133,15 @@ def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
         figures = bench(arguments.archive, questions, arguments.letters)
         print(markdown(figures))
     if arguments.out:
-        from eval.run import write_json
+        from eval.files import write_json
 
         write_json(arguments.out, figures)
     return PASSED
 
 
 def _recognition(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.files import write_json
     from eval.recognition import markdown, run, write_scans
-    from eval.run import write_json
 
     if arguments.scans:
         write_scans(arguments.archive, arguments.scans)
@@ -143,8 +155,8 @@ def _recognition(arguments: argparse.Namespace, _settings: Settings) -> int:
 
 def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
+    from eval.files import write_json
     from eval.parts import markdown, worths
-    from eval.run import write_json
     from eval.tune import prepared
 
     pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
@@ -183,6 +195,7 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "run": _run,
+    "report": _report,
     "reading": _reading,
     "beir": _beir,
     "recognition": _recognition,

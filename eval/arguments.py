@@ -16,7 +16,13 @@ def parser() -> argparse.ArgumentParser:
     parts = argparse.ArgumentParser(add_help=False)
     parts.add_argument("--no-dense", action="store_true", help="search by words alone")
     parts.add_argument("--no-expansion", action="store_true", help="search without synonyms and translations")
-    _add_run(commands, parts)
+    reports = argparse.ArgumentParser(add_help=False)
+    reports.add_argument("--html", type=Path, metavar="FILE", help="write a page for members and developers")
+    reports.add_argument("--markdown", type=Path, metavar="FILE", help="write a summary in Markdown")
+    reports.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+    _add_run(commands, parts, reports)
+    report = commands.add_parser("report", parents=[reports], help="write reports of a run from its JSON")
+    report.add_argument("evaluation", type=Path, metavar="FILE", help="what 'run --out' wrote")
     _add_reading(commands)
     _add_beir(commands, parts)
     _add_bench(commands)
@@ -24,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _add_run(commands: Commands, parts: argparse.ArgumentParser) -> None:
-    run = commands.add_parser("run", parents=[parts], help="ask every question of a file and judge the answers")
+def _add_run(commands: Commands, *parents: argparse.ArgumentParser) -> None:
+    run = commands.add_parser("run", parents=parents, help="ask every question of a file and judge the answers")
     run.add_argument("--archive", type=Path, required=True, help="folder of letters")
     run.add_argument("--questions", type=Path, required=True, help="question file (YAML)")
     run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")

@@ -12,9 +12,10 @@ import pytest
 
 from assistant.answers import Language
 from eval.baseline import Baseline, baseline_json, load_baseline
+from eval.files import write_json
 from eval.gates import Gate
 from eval.questions import load
-from eval.run import Evaluation, evaluate, write_json
+from eval.run import Evaluation, evaluate
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
 from vectorstore.errors import WrongUse

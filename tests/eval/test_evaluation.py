@@ -12,10 +12,11 @@ import pytest
 
 from assistant.answers import Language
 from eval.bootstrap import interval, paired_interval
+from eval.files import write_json
 from eval.gates import Gate, gates_for, judged
 from eval.questions import load
 from eval.report import report
-from eval.run import Evaluation, evaluate, write_json
+from eval.run import Evaluation, evaluate
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
 from vectorstore.letters import Voice
