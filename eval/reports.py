@@ -67,10 +67,18 @@ def load_evaluation(path: Path) -> dict[str, Any]:
         raise WrongUse(f"{path} cannot be read ({error.strerror}).", remedy) from error
     except ValueError as error:
         raise WrongUse(f"{path} is no JSON.", remedy) from error
-    if not isinstance(evaluation, dict) or not {"metrics", "answers"} <= evaluation.keys():
+    if not _is_evaluation(evaluation):
         raise WrongUse(f"{path} is no evaluation.", remedy)
     missing = sorted(_NEEDED - evaluation.keys())
     missing += sorted({name for answer in evaluation["answers"] for name in _NEEDED_OF_ANSWERS - answer.keys()})
     if missing:
         raise WrongUse(f"{path} is of an older version: it has no {', '.join(missing)}.", "Run the evaluation again.")
-    return evaluation
+    found: dict[str, Any] = evaluation
+    return found
+
+
+def _is_evaluation(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("metrics"), dict):
+        return False
+    answers = value.get("answers")
+    return isinstance(answers, list) and all(isinstance(answer, dict) for answer in answers)
