@@ -132,7 +132,7 @@ def _baseline(evaluation: Evaluation) -> Iterator[str]:
     if baseline is None:
         return
     made = ", ".join(filter(None, (baseline.at, baseline.commit and baseline.commit[:12])))
-    yield f"Beside the baseline {baseline.path} ({made})"
+    yield _wrapped(f"Beside the baseline {baseline.path} ({made})")
     yield from (_wrapped(f"Note: {note}") for note in baseline.notes)
     yield from _wrapped_ids("Questions that the baseline does not have", baseline.new)
     yield from _wrapped_ids("Questions of the baseline that were not asked", baseline.gone)
