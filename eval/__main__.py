@@ -1,4 +1,4 @@
-"""`python -m eval`: run, reading, recognition, beir, make, bench, parts and tune; `eval.arguments` says with what."""
+"""`python -m eval`: run, compare, reading, recognition, beir, make, bench, parts and tune; `eval.arguments` says with what."""
 
 from __future__ import annotations
 
@@ -64,6 +64,13 @@ def _baseline(arguments: argparse.Namespace) -> Path | None:
         raise WrongUse("--update-baseline writes a file.", "Name it with --baseline FILE.")
     first = path is not None and arguments.update_baseline and not path.exists()
     return None if first else path
+
+
+def _compare(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.compare import comparison, load_runs
+
+    print(comparison(load_runs(arguments.files), markdown=arguments.markdown))
+    return PASSED
 
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -183,6 +190,7 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "run": _run,
+    "compare": _compare,
     "reading": _reading,
     "beir": _beir,
     "recognition": _recognition,

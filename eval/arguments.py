@@ -17,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
     parts.add_argument("--no-dense", action="store_true", help="search by words alone")
     parts.add_argument("--no-expansion", action="store_true", help="search without synonyms and translations")
     _add_run(commands, parts)
+    _add_compare(commands)
     _add_reading(commands)
     _add_beir(commands, parts)
     _add_bench(commands)
@@ -41,6 +42,12 @@ def _add_run(commands: Commands, parts: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="put runs over the same questions side by side")
+    compare.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what `run --out` wrote; two or more")
+    compare.add_argument("--markdown", action="store_true", help="as Markdown")
 
 
 def _add_reading(commands: Commands) -> None:
