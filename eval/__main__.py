@@ -1,4 +1,4 @@
-"""`python -m eval`: run, report, reading, recognition, beir, make, bench, parts and tune; `eval.arguments` says with what."""
+"""`python -m eval`: run, report, compare, reading, recognition, beir, make, bench, parts, tune; `eval.arguments` says how."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _report(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.reports import load_evaluation, write_reports
+    from eval.evaluations import load_evaluation
+    from eval.reports import write_reports
 
     if not (arguments.html or arguments.markdown or arguments.junit):
         raise WrongUse("No report is asked for.", "Add --html FILE, --markdown FILE or --junit FILE.")
@@ -76,6 +77,13 @@ def _baseline(arguments: argparse.Namespace) -> Path | None:
         raise WrongUse("--update-baseline writes a file.", "Name it with --baseline FILE.")
     first = path is not None and arguments.update_baseline and not path.exists()
     return None if first else path
+
+
+def _compare(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.compare import comparison, load_runs
+
+    print(comparison(load_runs(arguments.files), markdown=arguments.markdown))
+    return PASSED
 
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -196,6 +204,7 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
 COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "run": _run,
     "report": _report,
+    "compare": _compare,
     "reading": _reading,
     "beir": _beir,
     "recognition": _recognition,

@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _add_run(commands, parts, reports)
     report = commands.add_parser("report", parents=[reports], help="write reports of a run from its JSON")
     report.add_argument("evaluation", type=Path, metavar="FILE", help="what 'run --out' wrote")
+    _add_compare(commands)
     _add_reading(commands)
     _add_beir(commands, parts)
     _add_bench(commands)
@@ -47,6 +48,12 @@ def _add_run(commands: Commands, *parents: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="put runs over the same questions side by side")
+    compare.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what `run --out` wrote; two or more")
+    compare.add_argument("--markdown", action="store_true", help="as Markdown")
 
 
 def _add_reading(commands: Commands) -> None:

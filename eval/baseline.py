@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.corpus import Corpus
 from eval.differences import Changed, Cited, Difference, Outcome, Verdict, changes, differences, outcomes_of, shared
 from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, LANGUAGE, NDCG, QUOTE_VALIDITY, REFUSED, VOICE
+from eval.provenance import unlike
 from vectorstore.errors import WrongUse
 
 GATED: Final = (FOUND, NDCG, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, QUOTE_VALIDITY, LANGUAGE)
@@ -144,7 +145,8 @@ def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, O
         answers: what came of each question.
         corpus: the letters, from which the words of the earlier citations are cut.
     """
-    before = _with_quotes(baseline.answers, corpus) if _same_letters(baseline, run) else baseline.answers
+    same_letters = baseline.run.get("archive") == run["archive"]
+    before = _with_quotes(baseline.answers, corpus) if same_letters else baseline.answers
     broke, mended = changes(before, answers)
     same = set(shared(before, answers))
     return Comparison(
@@ -152,7 +154,7 @@ def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, O
         baseline.run.get("at"),
         baseline.run.get("commit"),
         "" if same else "none of its questions was asked",
-        tuple(_notes(baseline, run)),
+        tuple(unlike(baseline.run, run)),
         differences(before, answers),
         broke,
         mended,
@@ -162,10 +164,6 @@ def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, O
     )
 
 
-def _same_letters(baseline: Baseline, run: Mapping[str, Any]) -> bool:
-    return bool(baseline.run.get("archive") == run["archive"])
-
-
 def _with_quotes(outcomes: Mapping[str, Outcome], corpus: Corpus) -> dict[str, Outcome]:
     texts = {letter.source: letter.text for letter in corpus.letters.values()}
 
@@ -173,15 +171,3 @@ def _with_quotes(outcomes: Mapping[str, Outcome], corpus: Corpus) -> dict[str, O
         return replace(cited, quote=texts.get(cited.source, "")[cited.start : cited.end])
 
     return {name: replace(outcome, citations=tuple(map(cut, outcome.citations))) for name, outcome in outcomes.items()}
-
-
-def _notes(baseline: Baseline, run: Mapping[str, Any]) -> list[str]:
-    notes = []
-    if not _same_letters(baseline, run):
-        notes.append("the letters, or how they are read, are not those of the baseline: only scores are compared")
-    if baseline.run.get("model") != run["model"]:
-        notes.append("the baseline was made with another embedding model")
-    before, after = baseline.run.get("config") or {}, run["config"]
-    if settings := sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
-        notes.append(f"the baseline was made with another {', '.join(settings)}")
-    return notes

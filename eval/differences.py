@@ -16,7 +16,7 @@ import numpy as np
 
 from eval.bootstrap import paired_interval
 from eval.faults import FAULTS
-from eval.metrics import LOWER_IS_BETTER, QUOTE_VALIDITY
+from eval.metrics import LOWER_IS_BETTER, QUOTE_VALIDITY, REFUSAL_PRECISION
 
 Scores = Mapping[str, float]
 """Of one question, by metric."""
@@ -133,9 +133,12 @@ class Difference:
 
 
 def differences(before: Outcomes, after: Outcomes) -> dict[str, Difference]:
-    """How each metric moved over the shared questions that have it in both runs, by metric."""
+    """How each metric moved over the shared questions that have it in both runs, by metric.
+
+    The precision of refusals is left out: over what both runs refused it is always the same.
+    """
     pairs = [(before[name].scores, after[name].scores) for name in shared(before, after)]
-    metrics = sorted({metric for old, new in pairs for metric in (old.keys() | new.keys())})
+    metrics = sorted({metric for old, new in pairs for metric in (old.keys() | new.keys())} - {REFUSAL_PRECISION})
     found = {metric: [both for pair in pairs if (both := _both(metric, *pair))] for metric in metrics}
     return {metric: _difference(metric, both) for metric, both in found.items() if both}
 

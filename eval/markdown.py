@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from eval.tables import markdown_table
+from eval.tables import escaped, markdown_table, short
 from eval.worst import worst_first
 
 Json = Mapping[str, Any]
@@ -17,7 +16,6 @@ _BROKEN, _WORST, _ROWS = 30, 10, 60
 
 _COLUMNS: Final = ("found@5", "cited", "facts", "voice", "refused", "false_refusals")
 _NOT_METRICS: Final = ("questions", "intervals", "kinds", "parts")
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]~#])")
 _LEFT_OUT: Final = "*More than fits here; the JSON has it all.*"
 
 
@@ -42,7 +40,7 @@ def _sections(evaluation: Json) -> Iterator[str]:
         yield f"### Gates\n\n{_table(['gate', 'value', 'bound', 'verdict'], _gates(evaluation['gates']))}"
     metrics = evaluation["metrics"]
     parts = metrics.get("parts", {})
-    yield f"### Metrics\n\n{_table(['metric', 'all', *map(inline, parts)], _metrics(metrics, parts))}"
+    yield f"### Metrics\n\n{_table(['metric', 'all', *parts], _metrics(metrics, parts))}"
     names = [name for name in _COLUMNS if any(name in own for own in metrics["kinds"].values())]
     yield f"### Kinds\n\n{_table(['kind', 'questions', *names], _kinds(metrics['kinds'], names))}"
     if evaluation["baseline"]:
@@ -51,41 +49,41 @@ def _sections(evaluation: Json) -> Iterator[str]:
     if worst:
         yield f"### Worst questions\n\n{_table(['id', 'kind', 'question', 'faults'], map(_worst, worst))}"
     if evaluation["warnings"]:
-        yield "### Warnings\n\n" + "\n".join(f"- {inline(warning, 300)}" for warning in evaluation["warnings"][:_ROWS])
+        yield "### Warnings\n\n" + "\n".join(f"- {_line(warning, 300)}" for warning in evaluation["warnings"][:_ROWS])
 
 
 def _head(evaluation: Json) -> str:
     run, faulty = evaluation["run"], sum(bool(answer["faults"]) for answer in evaluation["answers"])
     asked = len(evaluation["answers"])
-    commit = f", commit {inline(run['commit'], 12)}{' with changes' if run['changed'] else ''}" if run["commit"] else ""
+    commit = f", commit {_line(run['commit'], 12)}{' with changes' if run['changed'] else ''}" if run["commit"] else ""
     return (
-        f"## {'✅ passed' if evaluation['passed'] else '❌ FAILED'}: {inline(evaluation['questions'])}\n\n"
-        f"{asked - faulty} of {asked} questions without a fault. Configuration {inline(run['config'].get('name', '-'))}, "
-        f"{inline(run['at'])}{commit}."
+        f"## {'✅ passed' if evaluation['passed'] else '❌ FAILED'}: {_line(evaluation['questions'])}\n\n"
+        f"{asked - faulty} of {asked} questions without a fault. Configuration {_line(run['config'].get('name', '-'))}, "
+        f"{_line(run['at'])}{commit}."
     )
 
 
 def _gates(gates: Mapping[str, Json]) -> Iterator[list[str]]:
     for name, gate in sorted(gates.items(), key=lambda item: bool(item[1]["passed"])):
         bounds = [f"{word} {gate[word]:g}" for word in ("least", "most") if gate[word] is not None]
-        yield [inline(name), _figure(gate["value"]), ", ".join(bounds), "passed" if gate["passed"] else "**FAILED**"]
+        yield [short(name, 80), _figure(gate["value"]), ", ".join(bounds), "passed" if gate["passed"] else "FAILED"]
 
 
 def _metrics(metrics: Json, parts: Mapping[str, Json]) -> Iterator[list[str]]:
     for name in metrics:
         if name not in _NOT_METRICS:
-            yield [inline(name), *(_spanned(own, name) for own in (metrics, *parts.values()))]
+            yield [short(name, 80), *(_spanned(own, name) for own in (metrics, *parts.values()))]
 
 
 def _kinds(kinds: Mapping[str, Json], names: Sequence[str]) -> Iterator[list[str]]:
     for kind, own in kinds.items():
-        yield [inline(kind), str(own["questions"]), *(_spanned(own, name) for name in names)]
+        yield [short(kind, 80), str(own["questions"]), *(_spanned(own, name) for name in names)]
 
 
 def _baseline(baseline: Json, answers: Mapping[str, Json]) -> Iterator[str]:
     verdict = "nothing is worse beyond chance" if baseline["passed"] else "**worse beyond chance**"
-    lines = [f"### Beside the baseline {inline(baseline['path'])}", "", f"{verdict[0].upper()}{verdict[1:]}."]
-    lines += [inline(note, 300) + "." for note in (baseline["why"], *baseline.get("notes", ())) if note]
+    lines = [f"### Beside the baseline {_line(baseline['path'])}", "", f"{verdict[0].upper()}{verdict[1:]}."]
+    lines += [_line(note, 300) + "." for note in (baseline["why"], *baseline.get("notes", ())) if note]
     differences = _table(
         ["metric", "before", "after", "difference", "95% interval", "verdict"], _differences(baseline["differences"])
     )
@@ -100,26 +98,25 @@ def _baseline(baseline: Json, answers: Mapping[str, Json]) -> Iterator[str]:
 def _differences(differences: Mapping[str, Json]) -> Iterator[list[str]]:
     for name, one in differences.items():
         low, high = one["interval"]
-        verdict = f"**{one['verdict']}**" if one["verdict"] == "worse" else inline(one["verdict"])
         moved = f"{one['difference']:+.3f}"
         yield [
-            inline(name),
+            short(name, 80),
             _figure(one["before"]),
             _figure(one["after"]),
             moved,
             f"{low:+.3f} to {high:+.3f}",
-            verdict,
+            one["verdict"],
         ]
 
 
 def _broken(item: Json, answer: Json | None) -> list[str]:
     before, after = item["before"], item["after"]
     scores = (
-        f"{inline(name)} {_figure(before['scores'].get(name))} → {_figure(after['scores'].get(name))}"
+        f"{short(name, 80)} {_figure(before['scores'].get(name))} → {_figure(after['scores'].get(name))}"
         for name in item["metrics"]
     )
-    question = inline(answer["question"], 120) if answer else ""
-    return [inline(item["id"], 40), question, ", ".join(scores), _outcome(before), _outcome(after)]
+    question = short(answer["question"], 120) if answer else ""
+    return [short(item["id"], 40), question, ", ".join(scores), _outcome(before), _outcome(after)]
 
 
 def _outcome(one: Json) -> str:
@@ -127,7 +124,7 @@ def _outcome(one: Json) -> str:
     if not one["answered"]:
         return "refused"
     cited = [
-        inline(citation["source"], 60) + (f": “{inline(citation['quote'], 80)}”" if citation.get("quote") else "")
+        short(citation["source"], 60) + (f": “{short(citation['quote'], 80)}”" if citation.get("quote") else "")
         for citation in one["citations"][:2]
     ]
     rest = len(one["citations"]) - len(cited)
@@ -135,8 +132,8 @@ def _outcome(one: Json) -> str:
 
 
 def _worst(answer: Json) -> list[str]:
-    faults = "; ".join(inline(fault) for fault in answer["faults"])
-    return [inline(answer["id"], 40), inline(answer["kind"], 40), inline(answer["question"], 160), faults]
+    faults = "; ".join(short(fault, 80) for fault in answer["faults"])
+    return [short(answer["id"], 40), short(answer["kind"], 40), short(answer["question"], 160), faults]
 
 
 def _table(header: list[str], rows: Iterable[list[str]], most: int = _ROWS) -> str:
@@ -147,12 +144,8 @@ def _table(header: list[str], rows: Iterable[list[str]], most: int = _ROWS) -> s
     return markdown_table([header, *listed[:most]], left=words) + more
 
 
-def inline(text: object, most: int = 80) -> str:
-    """Text on one line of at most so many characters, in which nothing is a mark, a tag or the edge of a cell."""
-    line = " ".join(str(text).split())
-    line = line if len(line) <= most else f"{line[: most - 1]}…"
-    marks = _SPECIAL.sub(r"\\\1", line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-    return marks.replace("|", "&#124;")
+def _line(text: object, most: int = 80) -> str:
+    return escaped(short(str(text), most))
 
 
 def _spanned(own: Json, name: str) -> str:

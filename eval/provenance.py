@@ -6,7 +6,7 @@ import datetime as dt
 import importlib.metadata
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,6 +57,27 @@ def provenance(question_set: QuestionSet, store: Store, corpus: Corpus, config: 
         "questions": question_set.sha256,
         "versions": versions(),
     }
+
+
+def unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """How what two runs were made with differs, apart from the program itself: letters, model, settings."""
+    told = []
+    if before.get("archive") != after.get("archive"):
+        told.append("the letters, or how they are read, differ: of quotations only the places can be told apart")
+    if before.get("model") != after.get("model"):
+        told.append("the embedding models differ")
+    old, new = (dict(_flat(run.get("config") or {})) for run in (before, after))
+    names = sorted(name for name in old.keys() | new.keys() if name != "name" and old.get(name) != new.get(name))
+    return told + [f"{name} was {old.get(name)} and is {new.get(name)}" for name in names]
+
+
+def _flat(settings: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, Any]]:
+    """Settings with the name of their group in front."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{group}{name}.")
+        else:
+            yield f"{group}{name}", value
 
 
 def commit_of(folder: Path) -> str | None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
+from typing import Final
+
+_MARKS: Final = re.compile(r"[\\`*\[\]~#|]|(?<!\w)_|_(?!\w)")
+"""What Markdown reads as a mark; not the underscore inside a name."""
 
 Rows = Sequence[Sequence[str]]
 """The first holds the names of the columns; all are equally long."""
@@ -21,12 +27,23 @@ def text_table(rows: Rows) -> str:
 
 
 def markdown_table(rows: Rows, left: int = 1) -> str:
-    """Rows as a Markdown table; pipes and new lines are kept out.
+    """Rows as a Markdown table; a cell stays what it says.
 
     Args:
         rows: the table.
         left: columns that are set to the left, the others to the right.
     """
-    header, *rest = [[" ".join(cell.replace("|", "\\|").split()) for cell in row] for row in rows]
+    header, *rest = [[escaped(text) for text in row] for row in rows]
     lines = [header, [*["---"] * left, *["--:"] * (len(header) - left)], *rest]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def escaped(text: str) -> str:
+    """A text on one line for Markdown, in which nothing is a mark, an element or the edge of a cell."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(html.escape(text, quote=False).split()))
+
+
+def short(text: str, most: int = 160) -> str:
+    """A text on one line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

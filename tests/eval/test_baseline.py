@@ -15,6 +15,7 @@ from eval.baseline import Baseline, baseline_json, load_baseline
 from eval.files import write_json
 from eval.gates import Gate
 from eval.questions import load
+from eval.report import report
 from eval.run import Evaluation, evaluate
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
@@ -31,7 +32,7 @@ def evaluated(script: Script, questions: Path, baseline: Baseline | None = None,
         load(questions),
         script.store,
         gates=(),
-        config={"name": "default", **more},
+        config={"name": "default", "dense": True, **more},
         baseline=baseline,
     )
 
@@ -192,7 +193,7 @@ def test_over_other_letters_only_scores_are_compared(
     Ingest(store, embedder).run([letters])
     one_of_three_cites_another_passage(script)
     content = evaluated(script, questions, baseline).json()["baseline"]
-    assert any("only scores are compared" in note for note in content["notes"])
+    assert any("the letters, or how they are read, differ" in note for note in content["notes"])
     assert [cited["quote"] for cited in content["broke"][0]["before"]["citations"]] == [""]
     assert content["comparable"]
 
@@ -201,8 +202,8 @@ def test_another_configuration_and_model_are_said(script: Script, questions: Pat
     other = replace(baseline, run=baseline.run | {"model": "another"})
     content = evaluated(script, questions, other, dense=False).json()["baseline"]
     assert content["notes"] == [
-        "the baseline was made with another embedding model",
-        "the baseline was made with another dense",
+        "the embedding models differ",
+        "dense was True and is False",
     ]
 
 
@@ -241,3 +242,29 @@ def test_a_later_program_may_have_added_fields(script: Script, questions: Path, 
     content = baseline_json(evaluated(script, questions).json()) | {"later": 1}
     (tmp_path / "b.json").write_text(json.dumps(content), encoding="utf-8")
     assert set(load_baseline(tmp_path / "b.json").answers) == {"p1", "f1", "x1", "n1"}
+
+
+def test_the_report_shows_what_moved_and_what_broke_side_by_side(
+    script: Script, questions: Path, baseline: Baseline
+) -> None:
+    all_refused(script)
+    told = report(evaluated(script, questions, baseline))
+    lines = told.splitlines()
+    (cited,) = [line.split() for line in lines if line.startswith("cited ")]
+    assert cited[1:4] == ["1.000", "0.000", "-1.000"]
+    assert cited[-1] == "worse"
+    assert any(line.startswith("p1 broke (cited, facts, false_refusals): ") for line in lines)
+    assert any("answered (nl): right" in line and "refused (nl): evidence not cited" in line for line in lines)
+    assert "[1] advies-2020.txt (council): nooit kan leiden" in told
+    assert "Worse beyond chance: cited, facts, false_refusals. FAILED" in told
+    assert max(map(len, lines)) <= 120
+
+
+def test_the_report_says_what_could_not_be_compared(script: Script, questions: Path, baseline: Baseline) -> None:
+    text = questions.read_text(encoding="utf-8").replace("id: f1", "id: f2").replace("300\\b", "400\\b")
+    questions.write_text(text, encoding="utf-8")
+    told = report(evaluated(script, questions, baseline, dense=False))
+    assert "does not have: 1 (f2)" in told
+    assert "were not asked: 1 (f1)" in told
+    assert "dense was True and is False" in told
+    assert "Nothing is worse beyond chance" in told

@@ -309,12 +309,12 @@ def test_the_command_writes_what_is_asked_for(evaluation: Json, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (None, "cannot be read"),
-        ("{", "no JSON"),
-        ("[]", "no evaluation"),
-        ('{"folders": {}}', "no evaluation"),
-        ('{"metrics": {}, "answers": [{}]}', "older version"),
-        ('{"metrics": {}, "answers": [1]}', "no evaluation"),
+        (None, "cannot be read as JSON"),
+        ("{", "cannot be read as JSON"),
+        ("[]", "not an evaluation"),
+        ('{"folders": {}}', "not an evaluation"),
+        ('{"metrics": {}, "answers": [{}]}', "older shape"),
+        ('{"metrics": {}, "answers": 1}', "older shape"),
     ],
 )
 def test_a_file_that_is_no_evaluation_exits_2(
