@@ -1,7 +1,7 @@
 """An evaluation as JUnit XML, which continuous integration shows question by question.
 
-A question fails only when it broke since a baseline that this run does not replace; any other fault is told in the output of a case that passes, so that
-a run is red by its gates and by what became worse, not by what never went well.
+A question fails only when it broke since a baseline that this run does not replace; any other fault is told in the output
+of a case that passes, so that a run is red by its gates and by what became worse, not by what never went well.
 """
 
 from __future__ import annotations

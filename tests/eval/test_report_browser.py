@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,16 +13,20 @@ from playwright.sync_api import Browser, Page, expect
 
 from eval.html import html
 
-from .reported import hostile, worse
-from .scripted import Script
+from .reported import hostile, reported
 
 Open = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def evaluation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Two answers with faults, beside a baseline without any."""
+    return reported(tmp_path_factory.mktemp("reported")).worse
+
+
 @pytest.fixture
-def opened(chromium: Browser, script: Script, questions: Path, tmp_path: Path) -> Iterator[Open]:
+def opened(chromium: Browser, evaluation: dict[str, Any], tmp_path: Path) -> Iterator[Open]:
     """Opens the page; at the end it may have asked for nothing but itself, and complained of nothing."""
-    evaluation = worse(script, questions)
     complaints: list[str] = []
 
     with ExitStack() as stack:

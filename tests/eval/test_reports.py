@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
@@ -24,16 +25,21 @@ from eval.questions import QuestionKind
 from eval.terms import figure, signed, terms
 from eval.worst import worst_first
 
-from .reported import HOSTILE, hostile, right, worse
-from .scripted import Script
+from .reported import HOSTILE, Reported, hostile, reported
 
 Json = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+    """Both evaluations."""
+    return reported(tmp_path_factory.mktemp("reported"))
+
+
 @pytest.fixture
-def evaluation(script: Script, questions: Path) -> Json:
-    """Two answers with faults, beside a baseline without any."""
-    return worse(script, questions)
+def evaluation(made: Reported) -> Json:
+    """Two answers with faults, beside a baseline without any; a test may change it."""
+    return copy.deepcopy(made.worse)
 
 
 def soup(text: str) -> BeautifulSoup:
@@ -173,8 +179,8 @@ def test_reports_are_the_same_for_the_same_evaluation(evaluation: Json) -> None:
         assert report(evaluation) == report(again)
 
 
-def test_without_a_baseline_or_faults_there_is_nothing_about_either(script: Script, questions: Path) -> None:
-    found = right(script, questions)
+def test_without_a_baseline_or_faults_there_is_nothing_about_either(made: Reported) -> None:
+    found = copy.deepcopy(made.right)
     page = soup(html(found))
     assert not page.select("article.beside, .faults, #vorige")
     assert page.select_one(".verdict.kept") is not None
@@ -182,8 +188,8 @@ def test_without_a_baseline_or_faults_there_is_nothing_about_either(script: Scri
     assert "Worst" not in markdown(found)
 
 
-def test_without_any_answer_there_is_still_a_page(script: Script, questions: Path) -> None:
-    found = right(script, questions)
+def test_without_any_answer_there_is_still_a_page(made: Reported) -> None:
+    found = copy.deepcopy(made.right)
     found |= {"answers": [], "left_out": ["p1", "f1", "x1", "n1"]}
     found["metrics"] = {"questions": 0, "intervals": {}, "kinds": {}, "left_out": 4}
     assert ids(soup(html(found))) == []
