@@ -81,13 +81,13 @@ def _kinds(kinds: Mapping[str, Json], names: Sequence[str]) -> Iterator[list[str
 
 
 def _baseline(baseline: Json, answers: Mapping[str, Json]) -> Iterator[str]:
-    verdict = "nothing is worse beyond chance" if baseline["passed"] else "**worse beyond chance**"
-    lines = [f"### Beside the baseline {_line(baseline['path'])}", "", f"{verdict[0].upper()}{verdict[1:]}."]
-    lines += [_line(note, 300) + "." for note in (baseline["why"], *baseline.get("notes", ())) if note]
+    verdict = "Nothing is worse beyond chance." if baseline["passed"] else "**Worse beyond chance.**"
+    paragraphs = [f"### Beside the baseline {_line(baseline['path'])}", verdict]
+    paragraphs += [f"Note: {_line(note, 300)}." for note in (baseline["why"], *baseline.get("notes", ())) if note]
     differences = _table(
         ["metric", "before", "after", "difference", "95% interval", "verdict"], _differences(baseline["differences"])
     )
-    yield "\n".join([*lines, "", differences] if baseline["differences"] else lines)
+    yield "\n\n".join([*paragraphs, differences] if baseline["differences"] else paragraphs)
     broke = baseline["broke"]
     if broke:
         header = ["id", "question", "scores", "before", "after"]
