@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from eval.tune import Figures, Measured, Setting
+from eval.config import Config
+from eval.tune import Figures, Measured
 from vectorstore.lexical import Weights
 
-_WORDS = Setting(Weights(parts=0.0, grams=0.0, letter=0.0), dense=False, expansion=False)
+_WORDS = Config(weights=Weights(parts=0.0, grams=0.0, letter=0.0), dense=False, expansion=False)
 _COMPOUNDS = replace(_WORDS, weights=replace(_WORDS.weights, parts=Weights().parts))
 _GRAMS = replace(_COMPOUNDS, weights=replace(_COMPOUNDS.weights, grams=Weights().grams))
 _LETTERS = replace(_GRAMS, weights=Weights())
 
-PARTS: Mapping[str, Setting] = {
+PARTS: Mapping[str, Config] = {
     "BM25 over stems": _WORDS,
     "+ compounds": _COMPOUNDS,
     "+ n-grams": _GRAMS,
     "+ whole letters": _LETTERS,
     "+ dense": replace(_LETTERS, dense=True),
-    "+ expansion (all)": Setting(),
-    "all but dense": Setting(dense=False),
+    "+ expansion (all)": Config(),
+    "all but dense": Config(dense=False),
 }
-"""Settings by what they add to the one before; the last shows whether the vectors are worth having."""
+"""Configurations by what they add to the one before; the last shows whether the vectors are worth having."""
 
 
 def worths(measured: Measured) -> dict[str, Figures]:
-    """The figures of each setting of `PARTS`, by name."""
-    return {name: measured(setting) for name, setting in PARTS.items()}
+    """The figures of each configuration of `PARTS`, by name."""
+    return {name: measured(config) for name, config in PARTS.items()}
 
 
 def markdown(figures: Mapping[str, Figures]) -> str:

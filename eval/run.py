@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from assistant.answers import Result, result_json
-from assistant.assistant import Assistant
-from assistant.composition import open_archive, open_embedder
+from assistant.composition import open_embedder
 from assistant.settings import Settings
+from eval.baseline import Baseline, Comparison, compared, load_baseline
 from eval.beir import load as load_beir
+from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
+from eval.differences import outcomes_of
+from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
+from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
 from ingest.job import Ingest
 from vectorstore.letters import Passage
@@ -40,19 +43,24 @@ class Options:
         archive: folder of letters.
         questions: question file.
         part: only the questions of this part.
-        dense: search by meaning as well as by words.
-        expansion: search for synonyms and translations as well.
+        config: the system that is asked and its settings.
         allow_missing: only warn of evidence that the archive does not hold.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
+        baseline: what an earlier run reached, to compare with; None for no comparison.
     """
 
     archive: Path
     questions: Path
     part: Part | None = None
-    dense: bool = True
-    expansion: bool = True
+    config: Config = field(default_factory=Config)
     allow_missing: bool = False
     among: tuple[Path, ...] = ()
+    baseline: Path | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting of the run as plain values."""
+        part = str(self.part) if self.part else None
+        return self.config.json() | {"part": part, "among": [path.name for path in self.among]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class Evaluation:
         scores: of each question, by id and metric.
         warnings: what to know about the figures.
         left_out: questions that were not counted, for files that could not be read.
+        run: what it was made with, as `eval.provenance` gives it.
+        baseline: how it differs from the baseline; None when it was not compared with one.
     """
 
     questions: str
@@ -76,32 +86,46 @@ class Evaluation:
     scores: dict[str, dict[str, float]]
     warnings: tuple[str, ...]
     left_out: tuple[str, ...]
+    run: Mapping[str, Any]
+    baseline: Comparison | None = None
 
     @property
     def passed(self) -> bool:
-        """Every gate was kept."""
-        return all(verdict["passed"] for verdict in self.gates.values())
+        """Every gate was kept, and nothing is worse than the baseline beyond chance."""
+        kept = all(verdict["passed"] for verdict in self.gates.values())
+        return kept and (self.baseline is None or self.baseline.passed)
+
+    def accepted(self) -> Evaluation:
+        """The same as the new baseline: only its gates count."""
+        return replace(self, baseline=replace(self.baseline, accepted=True)) if self.baseline else self
 
     def json(self) -> dict[str, Any]:
         """The evaluation as plain values."""
         return {
             "questions": self.questions,
             "passed": self.passed,
+            "run": dict(self.run),
             "metrics": self.metrics,
             "gates": self.gates,
+            "baseline": self.baseline.json() if self.baseline else None,
+            "judge": None,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
-            "answers": [
-                {
-                    "id": record.expected.id,
-                    "kind": record.expected.kind.value,
-                    "retrieved": list(record.retrieved),
-                    "answer": record.answer,
-                    "seconds": round(record.seconds, 4),
-                    "scores": self.scores[record.expected.id],
-                }
-                for record in self.records
-            ],
+            "answers": self.answers(),
+        }
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Every question with what was found, answered, expected and wrong, as plain values."""
+        return [self._answer(record) for record in self.records]
+
+    def _answer(self, record: Record) -> dict[str, Any]:
+        scores = self.scores[record.expected.id]
+        return record.expected.json() | {
+            "retrieved": list(record.retrieved),
+            "answer": record.answer,
+            "seconds": round(record.seconds, 4),
+            "scores": scores,
+            "faults": faults(scores),
         }
 
 
@@ -109,15 +133,25 @@ def run(options: Options, settings: Settings) -> Evaluation:
     """Ingest the letters into a temporary archive and ask it the questions.
 
     Raises:
-        WrongUse: the question file is wrong, or its evidence is not in the letters.
+        WrongUse: the question file or the baseline is wrong, or evidence is not in the letters.
         ArchiveError: the letters cannot be ingested or searched.
     """
     question_set = load(options.questions, options.part)
+    baseline = load_baseline(options.baseline) if options.baseline else None
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store, tempfile.TemporaryDirectory() as folder:
-        Ingest(store, embedder).run([options.archive, *(_as_files(path, Path(folder)) for path in options.among)])
-        archive = open_archive(store, embedder if options.dense else None, expansion=options.expansion)
-        return evaluate(Assistant(archive), question_set, store, allow_missing=options.allow_missing)
+        Ingest(store, embedder, options.config.passages).run(
+            [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
+        )
+        asked = options.config.assistant(store, embedder)
+        return evaluate(
+            asked,
+            question_set,
+            store,
+            allow_missing=options.allow_missing,
+            config=options.settings(),
+            baseline=baseline,
+        )
 
 
 def _as_files(beir: Path, folder: Path) -> Path:
@@ -136,6 +170,8 @@ def evaluate(
     *,
     gates: tuple[Gate, ...] | None = None,
     allow_missing: bool = False,
+    config: Mapping[str, Any] = MappingProxyType({}),
+    baseline: Baseline | None = None,
 ) -> Evaluation:
     """Ask questions and judge the answers.
 
@@ -145,6 +181,8 @@ def evaluate(
         store: the letters as they are stored, against which answers are checked.
         gates: bounds on the metrics; those of the question file when None.
         allow_missing: only warn of evidence that the store does not hold.
+        config: every setting of what is asked, for the record.
+        baseline: what an earlier run reached, to compare with.
 
     Raises:
         WrongUse: evidence is not in the letters.
@@ -156,7 +194,12 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {"left_out": len(left_out)}
     verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
-    return Evaluation(question_set.name, metrics, verdicts, records, scores, tuple(warnings), left_out)
+    made_with = provenance(question_set, store, corpus, config)
+    said = (*question_set.warnings, *warnings)
+    found = Evaluation(question_set.name, metrics, verdicts, records, scores, said, left_out, made_with)
+    if baseline is None:
+        return found
+    return replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:
@@ -181,17 +224,3 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "end": passage.end,
         "text": passage.text,
     }
-
-
-def write_json(path: Path, value: object) -> None:
-    """Write plain values to a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False, indent=1)
-            file.write("\n")
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

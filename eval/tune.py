@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from assistant.assistant import Assistant
-from assistant.composition import open_archive
 from assistant.settings import Settings
 from eval import beir
+from eval.config import Config
 from eval.corpus import Corpus, temporary_store
 from eval.metrics import Record, retrieval_scores
 from eval.questions import Part, load
@@ -25,8 +25,6 @@ from eval.run import passage_json
 from ingest.job import Ingest
 from ingest.passages import Sizes
 from vectorstore.embedding import Embedder, Vectors
-from vectorstore.fusion import Fusion
-from vectorstore.lexical import Weights
 from vectorstore.search import Archive
 from vectorstore.store import Store
 
@@ -37,47 +35,15 @@ _LEAST_GAIN = 0.0005
 """A smaller gain is no reason to move a weight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is tuned.
-
-    Attributes:
-        weights: of the fields of the BM25 index; `words` is the measure of all others and stays.
-        fusion: what counts beside the score of that index.
-        dense: search by meaning as well as by words.
-        expansion: search for synonyms and translations as well.
-    """
-
-    weights: Weights = field(default_factory=Weights)
-    fusion: Fusion = field(default_factory=Fusion)
-    dense: bool = True
-    expansion: bool = True
-
-    def values(self) -> dict[str, float]:
-        """Every value that can be moved, by name."""
-        return {
-            each.name: getattr(group, each.name)
-            for group in (self.weights, self.fusion)
-            for each in fields(group)
-            if each.name != "words"
-        }
-
-    def having(self, name: str, value: float) -> Setting:
-        """The setting with another value."""
-        if hasattr(self.fusion, name):
-            return replace(self, fusion=replace(self.fusion, **{name: value}))
-        return replace(self, weights=replace(self.weights, **{name: value}))
-
-
 Figures = dict[str, dict[str, float]]
 """Means of the measures, by set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A setting and what it gives."""
+    """A configuration and what it gives."""
 
-    setting: Setting
+    config: Config
     figures: Figures
 
     @property
@@ -109,7 +75,7 @@ class RememberingEmbedder:
         return self._known[text]
 
 
-Measured = Callable[[Setting], Figures]
+Measured = Callable[[Config], Figures]
 
 
 @contextlib.contextmanager
@@ -121,7 +87,7 @@ def prepared(
     sizes: Sizes = Sizes(),
     part: Part | None = Part.DEVELOPMENT,
 ) -> Iterator[Measured]:
-    """Ingest everything once; gives what measures a setting.
+    """Ingest everything once; gives what measures a configuration.
 
     Args:
         folders: BEIR folders.
@@ -144,17 +110,10 @@ def prepared(
             Ingest(store, embedder, sizes).run([letters])
             sets[path.name] = (store, _question_scores(path, part, Corpus.of(store)))
 
-        def measured(setting: Setting) -> Figures:
+        def measured(config: Config) -> Figures:
             figures = {}
             for name, (store, scores_with) in sets.items():
-                archive = open_archive(
-                    store,
-                    embedder if setting.dense else None,
-                    expansion=setting.expansion,
-                    weights=setting.weights,
-                    fusion=setting.fusion,
-                )
-                scores = scores_with(archive).values()
+                scores = scores_with(config.archive(store, embedder)).values()
                 figures[name] = {m: float(np.mean([own[m] for own in scores])) for m in MEASURES}
             return figures
 
@@ -182,11 +141,11 @@ def _question_scores(path: Path, part: Part | None, corpus: Corpus) -> Callable[
     return scores
 
 
-def ascend(measured: Measured, start: Setting = Setting(), *, seen: Callable[[Trial], None]) -> Trial:
+def ascend(measured: Measured, start: Config = Config(), *, seen: Callable[[Trial], None]) -> Trial:
     """The best setting that moving one weight at a time finds.
 
     Args:
-        measured: gives the figures of a setting.
+        measured: gives the figures of a configuration.
         start: where to begin.
         seen: told of every step that made it better, the start included.
     """
@@ -195,9 +154,9 @@ def ascend(measured: Measured, start: Setting = Setting(), *, seen: Callable[[Tr
     for _ in range(_ROUNDS):
         before = best
         for name in start.values():
-            value = best.setting.values()[name] or 0.1
-            settings = [best.setting.having(name, round(value * multiple, 4)) for multiple in MULTIPLES]
-            tried = max((Trial(setting, measured(setting)) for setting in settings), key=lambda trial: trial.worth)
+            value = best.config.values()[name] or 0.1
+            configs = [best.config.having(name, round(value * multiple, 4)) for multiple in MULTIPLES]
+            tried = max((Trial(config, measured(config)) for config in configs), key=lambda trial: trial.worth)
             if tried.worth > best.worth + _LEAST_GAIN:
                 best = tried
                 seen(best)
@@ -209,10 +168,10 @@ def ascend(measured: Measured, start: Setting = Setting(), *, seen: Callable[[Tr
 def row(trial: Trial) -> list[str]:
     """A trial as a row of a table."""
     figures = [f"{value:.4f}" for means in trial.figures.values() for value in means.values()]
-    return [f"{trial.worth:.4f}", *(f"{value:g}" for value in trial.setting.values().values()), *figures]
+    return [f"{trial.worth:.4f}", *(f"{value:g}" for value in trial.config.values().values()), *figures]
 
 
 def header(trial: Trial) -> list[str]:
     """The names above such rows."""
     figures = [f"{name} {measure}" for name, means in trial.figures.items() for measure in means]
-    return ["worth", *trial.setting.values(), *figures]
+    return ["worth", *trial.config.values(), *figures]

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Language
 from assistant.settings import Settings
 from eval.corpus import temporary_store
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
-from vectorstore.letters import Voice
 from vectorstore.store import Store
 
-from .scripted import BOTH, FACT, LETTERS, NOTHING, POSITION, QUESTIONS, HashedWords, Script
+from .scripted import QUESTIONS, HashedWords, Script, right_answers, write_letters
 
 
 @pytest.fixture
@@ -27,11 +25,7 @@ def embedder() -> Embedder:
 @pytest.fixture
 def letters(tmp_path: Path) -> Path:
     """A folder of two letters."""
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    for name, text in LETTERS.items():
-        (folder / name).write_text("\n".join(line.strip() for line in text.strip().split("\n")), encoding="utf-8")
-    return folder
+    return write_letters(tmp_path / "letters")
 
 
 @pytest.fixture
@@ -53,14 +47,4 @@ def store(letters: Path, embedder: Embedder) -> Iterator[Store]:
 @pytest.fixture
 def script(store: Store) -> Script:
     """Right answers to all four questions, for a test to spoil."""
-    made = Script(store, {})
-    made.answer(POSITION, made.citation("advies-2020.txt", "nooit kan leiden tot een armoedeval", voice=Voice.COUNCIL))
-    made.answer(FACT, made.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE))
-    made.answer(
-        BOTH,
-        made.citation("advies-2020.txt", "meedoen aan het programma"),
-        made.citation("reactie-2020.txt", "houdt vast aan het programma"),
-        language=Language.ENGLISH,
-    )
-    made.refuse(NOTHING)
-    return made
+    return right_answers(store)

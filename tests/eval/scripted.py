@@ -5,12 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
 from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
 from vectorstore.embedding import Vectors
-from vectorstore.letters import Citation, Filters, Letter, Passage
+from vectorstore.letters import Citation, Filters, Letter, Passage, Voice
 from vectorstore.store import Store
 
 LETTERS = {
@@ -151,3 +152,26 @@ class Script:
             tuple(retrieved),
             0.01,
         )
+
+
+def write_letters(folder: Path) -> Path:
+    """Write the two letters in a new folder, and give it."""
+    folder.mkdir()
+    for name, text in LETTERS.items():
+        (folder / name).write_text("\n".join(line.strip() for line in text.strip().split("\n")), encoding="utf-8")
+    return folder
+
+
+def right_answers(store: Store) -> Script:
+    """Right answers to all four questions about the letters of a store."""
+    made = Script(store, {})
+    made.answer(POSITION, made.citation("advies-2020.txt", "nooit kan leiden tot een armoedeval", voice=Voice.COUNCIL))
+    made.answer(FACT, made.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE))
+    made.answer(
+        BOTH,
+        made.citation("advies-2020.txt", "meedoen aan het programma"),
+        made.citation("reactie-2020.txt", "houdt vast aan het programma"),
+        language=Language.ENGLISH,
+    )
+    made.refuse(NOTHING)
+    return made

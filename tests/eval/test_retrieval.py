@@ -9,10 +9,11 @@ import pytest
 
 from assistant.settings import Settings
 from eval.beir import letter_and_passages, load, measure
+from eval.config import Config
 from eval.corpus import temporary_store
 from eval.parts import PARTS, markdown, worths
 from eval.ranking import ranking_scores
-from eval.tune import Figures, RememberingEmbedder, Setting, Trial, ascend, header, prepared, row
+from eval.tune import Figures, RememberingEmbedder, Trial, ascend, header, prepared, row
 from vectorstore.embedding import Embedder
 from vectorstore.errors import WrongUse
 
@@ -91,19 +92,19 @@ def test_measures_are_those_of_the_textbook() -> None:
 
 
 def test_a_better_weight_is_found_and_each_step_told() -> None:
-    def measured(setting: Setting) -> Figures:
+    def measured(config: Config) -> Figures:
         return {
             "made up": {
-                "nDCG@10": 1 - abs(setting.fusion.dense - 0.7) - abs(setting.weights.context - 0.2),
+                "nDCG@10": 1 - abs(config.fusion.dense - 0.7) - abs(config.weights.context - 0.2),
                 "recall@5": 1.0,
             }
         }
 
     steps: list[Trial] = []
-    start = Setting().having("dense", 0.35).having("context", 0.4)
+    start = Config().having("dense", 0.35).having("context", 0.4)
     best = ascend(measured, start, seen=steps.append)
-    assert best.setting.fusion.dense == 0.7
-    assert best.setting.weights.context == 0.2
+    assert best.config.fusion.dense == 0.7
+    assert best.config.weights.context == 0.2
     assert [step.worth for step in steps] == sorted(step.worth for step in steps)
     assert len(header(best)) == len(row(best))
 
@@ -112,8 +113,8 @@ def test_a_setting_is_measured_on_folders_and_question_files(
     folder: Path, letters: Path, questions: Path, embedder: Embedder
 ) -> None:
     with prepared([folder], [(letters, questions)], Settings(), embedder) as measured:
-        figures = measured(Setting())
-        assert figures == measured(Setting())
+        figures = measured(Config())
+        assert figures == measured(Config())
     assert set(figures) == {"burgervragen", "voorbeeld.yaml"}
     assert figures["burgervragen"]["nDCG@10"] == 1.0
 

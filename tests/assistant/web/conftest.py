@@ -1,22 +1,19 @@
-"""The chat served on a free port, and a Chromium to open it with."""
+"""The chat served on a free port, and pages of it."""
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Language
 from assistant.web.app import served
 
 from .scripted import ScriptedAssistant, scripted
 
-CHROMIUM = Path("/usr/bin/chromium")
 LOCAL = ("127.0.0.1", "localhost")
 
 expect.set_options(timeout=15_000)  # a busy machine takes its time
@@ -27,16 +24,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A browser; without one the test is skipped, except in CI, where it must be there."""
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"needs Chromium at {CHROMIUM} (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
 
 
 @pytest.fixture(scope="module")
