@@ -8,7 +8,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: chat test eval bench check model words clean help
+.PHONY: chat test eval bench check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,11 @@ bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory 
 
 model: $(STAMP_DEV)  ## train the bundled embedding model again from SHARED/data
 	$(BIN)/python -m vectorstore.training --data '$(SHARED)/data' --out vectorstore/model
+
+weights: $(STAMP_DEV)  ## fit the weights that choose sentences and refuse again, to the questions that may be tuned on
+	$(BIN)/python -m eval fit --out assistant/weights.yaml \
+	  --questions eval/sample/archive eval/sample/questions.yaml --questions eval/sample/archive eval/sample/refusals.yaml \
+	  --questions eval/sample/other eval/sample/questions-other.yaml --questions eval/sample/more eval/sample/questions-more.yaml
 
 words: $(STAMP)  ## make the word lists again from SHARED/data
 	$(BIN)/python -m vectorstore.wordlist --data '$(SHARED)/data'

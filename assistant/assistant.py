@@ -7,15 +7,15 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
 from assistant.demands import demands_of
-from assistant.evidence import TextReader, weigh
+from assistant.evidence import TextReader, Weighed, weigh
 from assistant.extractive import Extractive
 from assistant.phrasing import Phrasing
 from assistant.purpose import outside, without_orders
-from assistant.relevance import Relevance, is_edge
+from assistant.relevance import Relevance, Sentence, is_edge
 from assistant.replies import Replies
 from assistant.sufficiency import Refusal
 from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
@@ -39,6 +39,15 @@ LONGEST_QUESTION = 2000
 _ABOUT = re.compile(
     r"^.*?\b(?:\w*advie[sz]\w*|reactie|stand van zaken)\b.*?\b(?:over|van|op)\s+(?:uw \w+ over )?", re.I
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A question as understood, its content words, and the sentences that an answer is chosen from."""
+
+    question: Question
+    weighed: Weighed
+    sentences: list[Sentence]
 
 
 class Assistant:
@@ -144,6 +153,22 @@ class Assistant:
             hits = self._found(question, self.archive.search(query))
             statements = self._extractive.statements(question, weighed, demands, hits, phrasing) or statements
         return statements, hits
+
+    def considered(self, text: str, history: Sequence[str] = ()) -> Considered:
+        """What an answer to a question would be chosen from.
+
+        Args:
+            text: the question.
+            history: earlier questions of the conversation, oldest first.
+        """
+        with self._lock:
+            question = understand(without_orders(text) or text, Filters(), history)
+            question = replace(question, filters=self._with_letter(question))
+            query = self._query(question)
+            hits = self._found(question, self._candidates(question, query))
+            weighed = weigh(self.archive, question, query, hits)
+            demands = demands_of(self.archive, question, weighed)
+            return Considered(question, weighed, self._extractive.evidence(question, weighed, demands, hits))
 
     def _candidates(self, question: Question, query: Query) -> list[Hit]:
         """What the search finds; asked what the executive said, replies to the letters found come before others."""

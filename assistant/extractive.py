@@ -129,20 +129,24 @@ class Extractive:
     def _about_subject(
         self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]
     ) -> list[_Pick]:
-        """Quotations about what is asked, from the letters that may speak of it; none when the evidence is too thin."""
+        """Quotations about what is asked; none when the evidence is too thin."""
+        sentences = self.evidence(question, weighed, demands, hits)
+        return self._quoted(question, sentences) if suffices(question, weighed, sentences, self.refusal) else []
+
+    def evidence(
+        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]
+    ) -> list[Sentence]:
+        """The sentences that may answer: of letters that may speak of what is asked, and of the years it is asked of."""
         admitted = [
             hit
             for hit in hits
             if may_speak(question.voice, hit.passage) and not is_edge(hit.passage) and demands.admits(hit)
         ]
-        sentences = [
+        return [
             each
             for each in self.relevance.sentences(question, weighed, admitted)
             if demands.dated(each.letter, each.start, each.end, each.hit.passage.heading)
         ]
-        if not suffices(question, weighed, sentences, self.refusal):
-            return []
-        return self._quoted(question, sentences)
 
     def _quoted(self, question: Question, sentences: Sequence[Sentence]) -> list[_Pick]:
         """Quotations of the likeliest sentences, made whole with what they lean on."""

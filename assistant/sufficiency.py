@@ -6,6 +6,7 @@ answers and questions that it does not.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,10 +32,14 @@ class Refusal:
     """When evidence is too thin to answer.
 
     Attributes:
-        least: log-odds that an archive answers, from which there is an answer; minus infinity never refuses.
+        least: probability that the archive answers from which there is an answer; 0 refuses only where nothing was found.
     """
 
-    least: float = 0.0
+    least: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.least <= 1.0:
+            raise ValueError(f"a probability is from 0 to 1, not {self.least}")
 
 
 def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]) -> npt.NDArray[np.float64]:
@@ -79,4 +84,5 @@ def suffices(
     """
     if not sentences:
         return False
-    return (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES) >= refusal.least
+    odds = (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES)
+    return 1 / (1 + math.exp(-odds)) >= refusal.least

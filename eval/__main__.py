@@ -176,6 +176,19 @@ def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
     return PASSED
 
 
+def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistant.composition import open_embedder
+    from eval.files import write_text
+    from eval.fit import fit, weights_file
+
+    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
+    fitted = fit(pairs, settings, open_embedder(settings))
+    write_text(arguments.out, weights_file(fitted))
+    print(f"{fitted.questions} questions; area under the ROC curve, in cross-validation: sentences {fitted.sentence_auc:.3f}, ")
+    print(f"questions {fitted.question_auc:.3f}")
+    return PASSED
+
+
 def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.config import Config
@@ -212,6 +225,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "bench": _bench,
     "parts": _parts,
     "tune": _tune,
+    "fit": _fit,
 }
 
 

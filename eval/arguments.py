@@ -117,6 +117,9 @@ def _add_tune(commands: Commands) -> None:
     worth = commands.add_parser("parts", parents=[sets], help="what each part of the search is worth")
     worth.add_argument("--out", type=Path, help="figures, as JSON")
 
+    fit = commands.add_parser("fit", parents=[sets], help="fit the weights that choose sentences and refuse")
+    fit.add_argument("--out", type=Path, required=True, help="the weights (YAML), as assistant/weights.yaml")
+
     tune = commands.add_parser("tune", parents=[sets], help="look for better weights; writes nothing")
     tune.add_argument(
         "--sizes",

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from assistant.assistant import Assistant
 from assistant.composition import open_archive
-from assistant.evidence import Refusal
+from assistant.sufficiency import Refusal
 from eval.fields import choice, count, flag, mapping, number, words, yaml_content
 from ingest.passages import Sizes
 from vectorstore.embedding import Embedder
@@ -118,7 +118,7 @@ class Config:
 
     def assistant(self, store: Store, embedder: Embedder) -> Assistant:
         """The assistant over the letters of a store, with these settings."""
-        refusal = self.refusal if self.refuses else replace(self.refusal, certain=0.0)
+        refusal = self.refusal if self.refuses else replace(self.refusal, least=0.0)
         return Assistant(self.archive(store, embedder), refusal)
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assistant.answers import Answer
-from assistant.evidence import Refusal
+from assistant.sufficiency import Refusal
 from eval import run as running
 from eval.__main__ import main
 from eval.config import Config, load_config
@@ -44,7 +44,7 @@ def test_every_setting_can_be_given(tmp_path: Path) -> None:
         written(
             tmp_path,
             "name: proef\ndense: false\nrefuses: false\nweights: {grams: 0.5}\nfusion: {voice: 2}\n"
-            "refusal: {certain: 0.7}\npassages: {least: 40, enough: 60, most: 90}",
+            "refusal: {least: 0.7}\npassages: {least: 40, enough: 60, most: 90}",
         )
     )
     assert config == Config(
@@ -53,7 +53,7 @@ def test_every_setting_can_be_given(tmp_path: Path) -> None:
         refuses=False,
         weights=Weights(grams=0.5),
         fusion=Fusion(voice=2.0),
-        refusal=Refusal(certain=0.7),
+        refusal=Refusal(least=0.7),
         passages=Sizes(40, 60, 90),
     )
 
@@ -73,7 +73,7 @@ def test_what_a_run_tells_of_its_settings_can_be_run_again(tmp_path: Path) -> No
         ("weights: {grams: veel}", "weights.grams must be a number 0 or more, not 'veel'"),
         ("weights: {grams: -1}", "weights.grams must be a number 0 or more"),
         ("fusion: {dense: .inf}", "fusion.dense must be a number 0 or more"),
-        ("refusal: {certain: 1.2}", "refusal.certain must be a number from 0 to 1, not 1.2"),
+        ("refusal: {least: 1.2}", "refusal.least must be a number from 0 to 1, not 1.2"),
         ("refusal: 0.5", "refusal must be a list of fields"),
         ("passages: {least: 0}", "passages.least must be a whole number of 1 or more"),
         ("passages: {least: 300}", "least <= enough <= most"),
