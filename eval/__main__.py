@@ -31,6 +31,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         Part(arguments.part) if arguments.part else None,
         config=_config(arguments),
         allow_missing=arguments.allow_missing,
+        gated=not arguments.no_gates,
         among=tuple(arguments.among),
     )
     evaluation = run(options, settings)
@@ -181,6 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
     run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
+    run.add_argument("--no-gates", action="store_true", help="hold the figures to nothing, and exit 0")
     run.add_argument(
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )

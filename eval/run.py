@@ -20,6 +20,7 @@ from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
+from eval.systems import asked_with
 from ingest.job import Ingest
 from vectorstore.letters import Passage
 from vectorstore.store import Store
@@ -42,6 +43,7 @@ class Options:
         part: only the questions of this part.
         config: the system that is asked and its settings.
         allow_missing: only warn of evidence that the archive does not hold.
+        gated: hold the figures to the gates of the question file.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
     """
 
@@ -50,6 +52,7 @@ class Options:
     part: Part | None = None
     config: Config = field(default_factory=Config)
     allow_missing: bool = False
+    gated: bool = True
     among: tuple[Path, ...] = ()
 
 
@@ -119,8 +122,9 @@ def run(options: Options, settings: Settings) -> Evaluation:
         Ingest(store, embedder, options.config.passages).run(
             [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
         )
-        asked = options.config.assistant(store, embedder)
-        evaluation = evaluate(asked, question_set, store, allow_missing=options.allow_missing)
+        asked = asked_with(options.config, store, embedder)
+        gates = None if options.gated else ()
+        evaluation = evaluate(asked, question_set, store, gates=gates, allow_missing=options.allow_missing)
         return replace(evaluation, config=options.config.json())
 
 
