@@ -65,8 +65,8 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.beir import load, measure
-    from eval.report import text_table
     from eval.run import write_json
+    from eval.tables import text_table
 
     folders = [load(path, arguments.limit) for path in arguments.folders]
     embedder = open_embedder(settings)
@@ -144,7 +144,7 @@ def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
 def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.config import Config
-    from eval.report import text_table
+    from eval.tables import text_table
     from eval.tune import Trial, ascend, header, prepared, row
     from ingest.passages import Sizes
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from rapidfuzz.distance import OSA
 
 from vectorstore.errors import WrongUse
 
@@ -55,13 +56,39 @@ def mapping(value: object, known: frozenset[str], needed: tuple[str, ...], what:
     Raises:
         ValueError: it is something else, has a strange field, or lacks a needed one.
     """
+    fields, strange = extended(value, known, needed, what)
+    if strange:
+        raise ValueError(f"{what} has no field {strange[0]!r}: use {', '.join(sorted(known))}")
+    return fields
+
+
+def extended(
+    value: object, known: frozenset[str], needed: tuple[str, ...], what: str
+) -> tuple[Mapping[str, Any], list[str]]:
+    """A list of fields to which others may have added their own; also the names of those, in order.
+
+    Raises:
+        ValueError: it is something else, lacks a needed field, or has one that is nearly spelt as a known one.
+    """
     if not isinstance(value, dict):
         raise ValueError(f"{what} must be a list of fields, not {value!r}")
-    if strange := sorted(str(name) for name in set(value) - known):
-        raise ValueError(f"{what} has no field {strange[0]!r}: use {', '.join(sorted(known))}")
+    strange = sorted(str(name) for name in set(value) - known)
+    for name in strange:
+        if intended := meant(name, known):
+            raise ValueError(f"{what} has no field {name!r}: did you mean {intended!r}?")
     if missing := [name for name in needed if name not in value]:
         raise ValueError(f"{what} needs the field {missing[0]!r}: add it")
-    return value
+    return value, strange
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The known name that one is a slip of the keyboard away from: in case, or one character in each four of it.
+
+    None when there is none. Characters are added, dropped, changed or swapped with the next (optimal string alignment).
+    """
+    distances = {each: OSA.distance(name.casefold(), each) for each in known if each != name}
+    near = [each for each, distance in distances.items() if distance <= len(each) // 4]
+    return min(near, key=lambda each: (distances[each], each), default=None)
 
 
 def words(fields: Mapping[str, Any], name: str) -> str:

@@ -18,7 +18,7 @@ class Gate:
     """Bounds on one metric.
 
     Attributes:
-        metric: as the metrics name it.
+        metric: as the metrics name it; with the name of a part and a space in front when it is over that part alone.
         least, most: bounds, both allowed values; None for none.
     """
 
@@ -45,4 +45,11 @@ def gates_for(name: str, path: Path = FILE) -> tuple[Gate, ...]:
 
 def judged(gates: tuple[Gate, ...], metrics: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The verdict on each gate, by metric."""
-    return {gate.metric: gate.judge(metrics.get(gate.metric)) for gate in gates}
+    return {gate.metric: gate.judge(_value(gate.metric, metrics)) for gate in gates}
+
+
+def _value(name: str, metrics: Mapping[str, Any]) -> float | None:
+    """The metric of that name over everything, or over the part whose name stands in front of it."""
+    part, _, metric = name.partition(" ")
+    value: float | None = metrics.get(name, metrics.get("parts", {}).get(part, {}).get(metric))
+    return value

@@ -1,7 +1,16 @@
-"""What an answer is worth: scores of each question, and their means over all questions and over each kind.
+"""What an answer is worth: scores of each question, and their means over all questions, each kind and each part.
 
 A score is a number from 0 to 1; a question has none for what does not apply to it (the voice of an answer that cites no
 evidence, say). All is measured on the JSON that `ask --json` prints and on the letters as stored.
+
+Citations are measured by recall and precision as in ALCE (Gao, Yen, Yu and Chen 2023, "Enabling Large Language Models to
+Generate Text with Citations"), in another form. There a model of entailment judges whether the cited passages carry each
+statement, and whether they would without each of them. Here no model judges: a person has labelled which words of which
+letters answer the question, so `citation_recall` is the share of the needed evidence that is cited, and
+`citation_precision` the share of the cited passages that hold evidence. A passage that carries its statement and is not
+what was labelled counts as wrong, and whether a statement follows from its passage is not measured: a quotation does.
+Refusals have a recall (`refused`: of the questions that should be refused, how many are) and a precision
+(`refusal_precision`: of those that are refused, how many should be).
 """
 
 from __future__ import annotations
@@ -13,6 +22,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from eval.bootstrap import interval
 from eval.corpus import Corpus
 from eval.questions import Evidence, ExpectedAnswer
 from eval.ranking import ranking_scores
@@ -21,19 +31,19 @@ Json = Mapping[str, Any]
 
 FOUND: Final = "found@5"
 CITED: Final = "cited"
+CITATION_RECALL: Final = "citation_recall"
 CITATION_PRECISION: Final = "citation_precision"
 FACTS: Final = "facts"
 VOICE: Final = "voice"
 REFUSED: Final = "refused"
+REFUSAL_PRECISION: Final = "refusal_precision"
 FALSE_REFUSALS: Final = "false_refusals"
 QUOTE_VALIDITY: Final = "quote_validity"
 LANGUAGE: Final = "language"
+NDCG: Final = "nDCG@10"
 
-MAIN: Final = (FOUND, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, "nDCG@10", "MRR")
-"""Metrics that are given with a confidence interval."""
+LOWER_IS_BETTER: Final = frozenset({FALSE_REFUSALS})
 
-_RESAMPLES: Final = 2000
-_SEED: Final = 20200130
 _MARKER = re.compile(r"\[\d+\]")
 
 
@@ -76,6 +86,8 @@ def _honesty(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]]:
     answer = record.answer
     yield LANGUAGE, float(answer["language"] == record.expected.language)
     yield FALSE_REFUSALS if record.expected.answerable else REFUSED, float(not answer["answered"])
+    if not answer["answered"]:
+        yield REFUSAL_PRECISION, float(not record.expected.answerable)
     if answer["citations"]:
         yield QUOTE_VALIDITY, float(np.mean([quote_is_valid(citation, corpus) for citation in answer["citations"]]))
 
@@ -97,7 +109,9 @@ def _answer_scores(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]
         [_supports(unit, citation["letter"], citation["passage"], corpus) for unit in units]
         for citation in answer["citations"]
     ]
-    yield CITED, float(bool(supporting) and all(any(column) for column in zip(*supporting, strict=True)))
+    covered = [any(row[number] for row in supporting) for number in range(len(units))]
+    yield CITED, float(all(covered))
+    yield CITATION_RECALL, float(np.mean(covered))
     if supporting:
         yield CITATION_PRECISION, float(np.mean([any(row) for row in supporting]))
     if expected.facts:
@@ -138,30 +152,23 @@ def _rankings(records: Sequence[Record], corpus: Corpus) -> tuple[dict[str, list
 
 
 def summary(records: Sequence[Record], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
-    """Means over all questions, with 95% intervals, and over each kind under `kinds`."""
-    kinds = sorted({record.expected.kind for record in records})
-    return _means(records, scores) | {
-        "intervals": {
-            name: interval(values) for name in MAIN if (values := [own[name] for own in scores.values() if name in own])
-        },
-        "kinds": {
-            kind.value: _means([record for record in records if record.expected.kind is kind], scores) for kind in kinds
-        },
-    }
+    """Means with their 95% intervals over all questions, over each kind under `kinds`, over each part under `parts`.
+
+    Seconds are given as `latency_p50` and `latency_p95`. There is no `parts` when no question is of one.
+    """
+    kinds = sorted({str(record.expected.kind) for record in records})
+    parts = sorted({str(record.expected.part) for record in records if record.expected.part})
+    by_kind = {kind: _means([r for r in records if r.expected.kind == kind], scores) for kind in kinds}
+    by_part = {part: _means([r for r in records if r.expected.part == part], scores) for part in parts}
+    return _means(records, scores) | {"kinds": by_kind} | ({"parts": by_part} if parts else {})
 
 
 def _means(records: Sequence[Record], scores: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:
     own = [scores[record.expected.id] for record in records]
-    names = dict.fromkeys(name for values in own for name in values)
-    means = {name: round(float(np.mean([values[name] for values in own if name in values])), 4) for name in names}
+    names = sorted({name for values in own for name in values})
+    values = {name: [scored[name] for scored in own if name in scored] for name in names}
+    means = {name: round(float(np.mean(found)), 4) for name, found in values.items()}
     seconds = [record.seconds for record in records]
     latencies = {f"latency_p{p}": round(float(np.percentile(seconds, p)), 4) for p in (50, 95)} if seconds else {}
-    return {"questions": len(records)} | dict(sorted(means.items())) | latencies
-
-
-def interval(values: Sequence[float]) -> list[float]:
-    """Ends of the 95% bootstrap confidence interval of the mean; the same values give the same interval."""
-    sample = np.asarray(values, dtype=np.float64)
-    drawn = np.random.default_rng(_SEED).integers(0, len(sample), size=(_RESAMPLES, len(sample)))
-    low, high = np.percentile(sample[drawn].mean(axis=1), [2.5, 97.5])
-    return [round(float(low), 4), round(float(high), 4)]
+    intervals = {name: [round(end, 4) for end in interval(found)] for name, found in values.items()}
+    return {"questions": len(records)} | means | latencies | {"intervals": intervals}

@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from eval.faults import faults
 from eval.metrics import (
     CITED,
     FACTS,
     FALSE_REFUSALS,
     FOUND,
     LANGUAGE,
+    NDCG,
     QUOTE_VALIDITY,
     REFUSED,
     VOICE,
     Record,
 )
 from eval.run import Evaluation
+from eval.tables import text_table
 
-_COLUMNS = ("recall@1", FOUND, "nDCG@10", CITED, "citation_precision", FACTS, VOICE, REFUSED, FALSE_REFUSALS)
-_FAULTS = {
-    FOUND: "evidence not among the first five",
-    CITED: "evidence not cited",
-    FACTS: "fact missing",
-    VOICE: "another voice",
-    REFUSED: "answered, though the archive does not say",
-    QUOTE_VALIDITY: "quote differs from the letter",
-    LANGUAGE: "another language",
-}
+_COLUMNS = ("recall@1", FOUND, NDCG, CITED, "citation_precision", FACTS, VOICE, REFUSED, FALSE_REFUSALS)
+_SPANNED = (FOUND, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, NDCG, "MRR")
 
 
 def report(evaluation: Evaluation) -> str:
@@ -36,7 +31,8 @@ def report(evaluation: Evaluation) -> str:
     rows = [("all", metrics), *metrics["kinds"].items()]
     table = [["kind", "n", *_COLUMNS], *([name, str(m["questions"]), *_figures(m, _COLUMNS)] for name, m in rows)]
     rest = ("recall@5", "recall@10", "MRR", QUOTE_VALIDITY, LANGUAGE, "latency_p50", "latency_p95")
-    spans = [f"{name} {low:.2f}-{high:.2f}" for name, (low, high) in metrics["intervals"].items()]
+    intervals = {name: metrics["intervals"][name] for name in _SPANNED if name in metrics["intervals"]}
+    spans = [f"{name} {low:.2f}-{high:.2f}" for name, (low, high) in intervals.items()]
     parts = [
         evaluation.questions,
         text_table(table),
@@ -50,26 +46,8 @@ def report(evaluation: Evaluation) -> str:
     return "\n\n".join(parts)
 
 
-def text_table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as aligned columns, the first to the left and the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
-
-
 def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     return [f"{metrics[name]:.3f}" if name in metrics else "-" for name in names]
-
-
-def faults(scores: Mapping[str, float]) -> list[str]:
-    """What is wrong with an answer, in words; empty when nothing is."""
-    found = [fault for name, fault in _FAULTS.items() if scores.get(name, 1.0) < 1.0]
-    return [*found, "refused, though the archive says"] if scores.get(FALSE_REFUSALS) else found
 
 
 def _shortcomings(evaluation: Evaluation) -> Iterator[str]:

@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from eval.beir import load as load_beir
 from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
+from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
@@ -95,17 +96,17 @@ class Evaluation:
             "gates": self.gates,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
-            "answers": [
-                {
-                    "id": record.expected.id,
-                    "kind": record.expected.kind.value,
-                    "retrieved": list(record.retrieved),
-                    "answer": record.answer,
-                    "seconds": round(record.seconds, 4),
-                    "scores": self.scores[record.expected.id],
-                }
-                for record in self.records
-            ],
+            "answers": [self._answer_json(record) for record in self.records],
+        }
+
+    def _answer_json(self, record: Record) -> dict[str, Any]:
+        scores = self.scores[record.expected.id]
+        return record.expected.json() | {
+            "retrieved": list(record.retrieved),
+            "answer": record.answer,
+            "seconds": round(record.seconds, 4),
+            "scores": scores,
+            "faults": faults(scores),
         }
 
 
@@ -164,7 +165,9 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {"left_out": len(left_out)}
     verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
-    return Evaluation(question_set.name, metrics, verdicts, records, scores, tuple(warnings), left_out)
+    return Evaluation(
+        question_set.name, metrics, verdicts, records, scores, (*question_set.warnings, *warnings), left_out
+    )
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:

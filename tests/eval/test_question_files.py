@@ -44,18 +44,59 @@ def test_earlier_questions_are_read(tmp_path: Path) -> None:
     assert load(path).questions[0].history == ("Wat vond de raad?", "En het college?")
 
 
+def test_earlier_turns_are_questions_or_turns_of_any_common_shape(tmp_path: Path) -> None:
+    turns = (
+        "['Wat vond de raad?', {question: 'En het college?', answer: 'Dat vond niets.'}, "
+        "{role: user, content: 'Waarom?'}, {role: assistant, content: 'Daarom.'}]"
+    )
+    path = written(tmp_path, GOOD + f", history: {turns}")
+    assert load(path).questions[0].history == ("Wat vond de raad?", "En het college?", "Waarom?")
+
+
+@pytest.mark.parametrize("kind", ["false_premise", "near_miss", "follow_up", "injection", "outside"])
+def test_the_kinds_of_hard_questions_are_known(tmp_path: Path, kind: str) -> None:
+    asked = load(written(tmp_path, GOOD.replace("fact", kind)))
+    assert (asked.questions[0].kind, asked.warnings) == (kind, ())
+
+
+@pytest.mark.parametrize("kind", ["feit", "position_nl", "budget"])
+def test_a_kind_of_its_own_is_counted_by_itself_with_a_warning(tmp_path: Path, kind: str) -> None:
+    rows = [GOOD.replace("fact", kind).replace("p1", f"p{number}") for number in range(8)]
+    asked = load(written(tmp_path, *rows))
+    assert {question.kind for question in asked.questions} == {kind}
+    (warning,) = asked.warnings
+    assert warning.startswith("vragen.yaml, questions p0, p1, p2, p3, p4 and 3 more: ")
+    assert f"kind {kind!r} is not one of position, fact, " in warning
+    assert warning.endswith("; it is counted by itself")
+
+
+def test_fields_that_others_added_are_ignored_with_a_warning(tmp_path: Path) -> None:
+    row = GOOD.replace("source: a.txt", "source: a.txt, bladzijde: 3") + ", difficulty: 3"
+    asked = load(written(tmp_path, row))
+    assert [warning.split(": ", 1)[1] for warning in asked.warnings] == [
+        "a question has no field 'difficulty'; it is ignored",
+        "an item of evidence has no field 'bladzijde'; it is ignored",
+    ]
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        (GOOD.replace("fact", "feit"), "kind cannot be 'feit': use position"),
+        (GOOD.replace("fact", "facts"), "kind cannot be 'facts': did you mean 'fact'?"),
+        (GOOD.replace("fact", "Near-miss"), "did you mean 'near_miss'?"),
+        (GOOD.replace("fact", "answerable"), "did you mean 'unanswerable'?"),
         (GOOD.replace("language: nl, ", ""), "needs the field 'language'"),
         (GOOD.replace("nl", "fr"), "language cannot be 'fr'"),
-        (GOOD + ", evidense: []", "no field 'evidense'"),
+        (GOOD + ", evidense: []", "no field 'evidense': did you mean 'evidence'?"),
+        (GOOD + ", Part: dev", "did you mean 'part'?"),
+        (GOOD.replace("source", "sorce"), "no field 'sorce': did you mean 'source'?"),
         (GOOD + ", facts: ['(2020']", "no regular expression"),
         (GOOD + ", facts: '2020'", "facts must be a list"),
         (GOOD + ", all_evidence: maybe", "must be true or false"),
         (GOOD + ", part: train", "part cannot be 'train'"),
-        (GOOD.replace("source", "bron"), "no field 'bron'"),
+        (GOOD.replace("source", "bron"), "needs the field 'source'"),
+        (GOOD + ", history: [{vraag: Wat}]", "an item of history must be a question"),
+        (GOOD + ", history: [{role: user, content: 3}]", "content must be words"),
         (GOOD.replace(", evidence: [{source: a.txt}]", ""), "no evidence"),
         (GOOD + ", answerable: false", "not answerable"),
         (GOOD.replace("id: p1", "id: 1"), "id must be words"),
