@@ -1,4 +1,4 @@
-"""`python -m eval`: run, reading, recognition, beir, make, bench, parts and tune."""
+"""`python -m eval`: run, init, reading, recognition, beir, make, bench, parts and tune."""
 
 from __future__ import annotations
 
@@ -60,6 +60,15 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
     write_json(arguments.out, reading.json())
     print(reading_report(reading))
     return PASSED if reading.passed else GATE_FAILED
+
+
+def _init(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.init import write_questions
+
+    out = arguments.out or arguments.archive.resolve().parent / "vragen.yaml"
+    count = write_questions(arguments.archive, out, settings, arguments.count)
+    print(f"{out}: {count} vragen. Lees ze na en zet ze in eigen woorden; hoe, staat bovenaan in het bestand.")
+    return PASSED
 
 
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -187,6 +196,12 @@ def _parser() -> argparse.ArgumentParser:
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )
     run.set_defaults(command=_run)
+
+    init = commands.add_parser("init", help="write a first question file over letters, for a person to go on with")
+    init.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    init.add_argument("--out", type=Path, metavar="FILE", help="question file (YAML); vragen.yaml beside the folder")
+    init.add_argument("--count", type=int, default=40, help="most questions (40)")
+    init.set_defaults(command=_init)
 
     reading = commands.add_parser("reading", help="compare how letters are read with what a person labelled")
     reading.add_argument("--archive", type=Path, required=True, help="folder of letters")

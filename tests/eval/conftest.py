@@ -15,7 +15,7 @@ from vectorstore.embedding import Embedder
 from vectorstore.letters import Voice
 from vectorstore.store import Store
 
-from .scripted import BOTH, FACT, LETTERS, NOTHING, POSITION, QUESTIONS, HashedWords, Script
+from .scripted import BOTH, FACT, NOTHING, POSITION, QUESTIONS, HashedWords, Script, write_letters
 
 
 @pytest.fixture
@@ -29,8 +29,7 @@ def letters(tmp_path: Path) -> Path:
     """A folder of two letters."""
     folder = tmp_path / "letters"
     folder.mkdir()
-    for name, text in LETTERS.items():
-        (folder / name).write_text("\n".join(line.strip() for line in text.strip().split("\n")), encoding="utf-8")
+    write_letters(folder)
     return folder
 
 

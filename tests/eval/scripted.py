@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -59,6 +60,12 @@ questions:
 """
 POSITION, FACT = "Wat vond de raad van de armoedeval?", "Hoeveel mensen worden extra begeleid?"
 BOTH, NOTHING = "What did both write about the programme?", "Wat vond de raad van de afvalheffing?"
+
+
+def write_letters(folder: Path) -> None:
+    """Write the two letters to a folder."""
+    for name, text in LETTERS.items():
+        (folder / name).write_text("\n".join(line.strip() for line in text.strip().split("\n")), encoding="utf-8")
 
 
 class HashedWords:
