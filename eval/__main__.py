@@ -1,15 +1,16 @@
-"""`python -m eval`: run, init, reading, recognition, beir, make, bench, parts and tune."""
+"""`python -m eval`: its commands and what each does; `eval.arguments` says with what."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
+from eval.arguments import parser
 from vectorstore.errors import ArchiveError, WrongUse
 
 if TYPE_CHECKING:
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
 PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.baseline import baseline_json
     from eval.questions import Part
     from eval.report import report
     from eval.run import Options, run, write_json
@@ -33,10 +33,17 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         allow_missing=arguments.allow_missing,
         gated=not arguments.no_gates,
         among=tuple(arguments.among),
+        baseline=_baseline(arguments),
     )
     evaluation = run(options, settings)
-    write_json(arguments.out, evaluation.json())
+    if arguments.update_baseline:
+        evaluation = evaluation.accepted()
+    content = evaluation.json()
+    write_json(arguments.out, content)
     print(report(evaluation))
+    if arguments.update_baseline:
+        write_json(arguments.baseline, baseline_json(content))
+        print(f"\nWritten as the baseline: {arguments.baseline}")
     return PASSED if evaluation.passed else GATE_FAILED
 
 
@@ -49,6 +56,22 @@ def _config(arguments: argparse.Namespace) -> Config:
         return config.without(dense=arguments.no_dense, expansion=arguments.no_expansion)
     except ValueError as error:
         raise WrongUse(f"{error}.", "Leave --no-dense and --no-expansion out.") from error
+
+
+def _baseline(arguments: argparse.Namespace) -> Path | None:
+    """The baseline to compare with; none when this run is to write the first."""
+    path: Path | None = arguments.baseline
+    if path is None and arguments.update_baseline:
+        raise WrongUse("--update-baseline writes a file.", "Name it with --baseline FILE.")
+    first = path is not None and arguments.update_baseline and not path.exists()
+    return None if first else path
+
+
+def _compare(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.compare import comparison, load_runs
+
+    print(comparison(load_runs(arguments.files), markdown=arguments.markdown))
+    return PASSED
 
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -175,121 +198,25 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     return PASSED
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval", description="How good the assistant is, measured.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    parts = argparse.ArgumentParser(add_help=False)
-    parts.add_argument("--no-dense", action="store_true", help="search by words alone")
-    parts.add_argument("--no-expansion", action="store_true", help="search without synonyms and translations")
-
-    run = commands.add_parser("run", parents=[parts], help="ask every question of a file and judge the answers")
-    run.add_argument("--archive", type=Path, required=True, help="folder of letters")
-    run.add_argument("--questions", type=Path, required=True, help="question file (YAML)")
-    run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")
-    run.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings to run with (YAML); those of production if none"
-    )
-    run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
-    run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
-    run.add_argument("--no-gates", action="store_true", help="hold the figures to nothing, and exit 0")
-    run.add_argument(
-        "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
-    )
-    run.set_defaults(command=_run)
-
-    init = commands.add_parser("init", help="write a first question file over letters, for a person to go on with")
-    init.add_argument("--archive", type=Path, required=True, help="folder of letters")
-    init.add_argument("--out", type=Path, metavar="FILE", help="question file (YAML); vragen.yaml beside the folder")
-    init.add_argument("--count", type=int, default=40, help="most questions (40)")
-    init.set_defaults(command=_init)
-
-    reading = commands.add_parser("reading", help="compare how letters are read with what a person labelled")
-    reading.add_argument("--archive", type=Path, required=True, help="folder of letters")
-    reading.add_argument("--labels", type=Path, required=True, help="label file (YAML)")
-    reading.add_argument("--out", type=Path, required=True, help="figures and what was read wrongly, as JSON")
-    reading.add_argument("--allow-missing", action="store_true", help="only warn of labels the letters do not hold")
-    reading.set_defaults(command=_reading)
-
-    beir = commands.add_parser("beir", parents=[parts], help="measure retrieval over BEIR folders")
-    beir.add_argument(
-        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
-    )
-    beir.add_argument("--out", type=Path, required=True, help="figures, as JSON")
-    beir.add_argument("--limit", type=int, help="most queries of each folder")
-    beir.set_defaults(command=_beir)
-
-    recognition = commands.add_parser("recognition", help="how well scans are read: characters wrong, seconds a page")
-    recognition.add_argument("archive", type=Path, help="folder with letters in plain text")
-    recognition.add_argument("--letters", type=int, help="only so many of them")
-    recognition.add_argument(
-        "--scans", type=Path, metavar="DIR", help="instead: write a scan of each letter, by its name"
-    )
-    recognition.add_argument("--out", type=Path, help="figures, as JSON")
-    recognition.set_defaults(command=_recognition)
-
-    _add_bench(commands)
-    _add_tune(commands)
-    return parser
-
-
-def _add_bench(commands: Commands) -> None:
-    make = commands.add_parser("make", help="make more BEIR folders from the training and development data")
-    make.add_argument("--data", type=Path, required=True, help="holds train/ and dev/")
-    make.add_argument("--out", type=Path, required=True, help="folder to write them in")
-    make.set_defaults(command=_make)
-
-    bench = commands.add_parser("bench", help="speed and memory beside a plain LangChain pipeline")
-    bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
-    bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
-    bench.add_argument("--letters", type=int, default=300, help="varied copies to ingest (300)")
-    bench.add_argument(
-        "--scale",
-        type=int,
-        nargs="+",
-        metavar="PASSAGES",
-        help="instead: search, adding and opening in archives of so many passages",
-    )
-    bench.add_argument("--intake", type=int, metavar="LETTERS", help="instead: reading in so many letters")
-    bench.add_argument("--pages", type=int, default=20, help="pages that --intake reads as scans (20)")
-    bench.add_argument("--out", type=Path, help="figures, as JSON")
-    bench.set_defaults(command=_bench)
-
-
-def _add_tune(commands: Commands) -> None:
-    sets = argparse.ArgumentParser(add_help=False)
-    sets.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
-    sets.add_argument(
-        "--questions",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("ARCHIVE", "FILE"),
-        help="letters and their questions",
-    )
-
-    worth = commands.add_parser("parts", parents=[sets], help="what each part of the search is worth")
-    worth.add_argument("--out", type=Path, help="figures, as JSON")
-    worth.set_defaults(command=_parts)
-
-    tune = commands.add_parser("tune", parents=[sets], help="look for better weights; writes nothing")
-    tune.add_argument(
-        "--sizes",
-        nargs=3,
-        type=int,
-        action="append",
-        default=[],
-        metavar=("LEAST", "ENOUGH", "MOST"),
-        help="words in a passage",
-    )
-    tune.add_argument("--once", action="store_true", help="measure the weights as they are")
-    tune.set_defaults(command=_tune)
+COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "run": _run,
+    "compare": _compare,
+    "init": _init,
+    "reading": _reading,
+    "beir": _beir,
+    "recognition": _recognition,
+    "make": _make,
+    "bench": _bench,
+    "parts": _parts,
+    "tune": _tune,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns 0, 1 when a gate failed, or 2 for wrong use."""
-    parsed = _parser().parse_args(arguments)
+    parsed = parser().parse_args(arguments)
     try:
-        return int(parsed.command(parsed, Settings.from_environment(os.environ)))
+        return COMMANDS[parsed.command](parsed, Settings.from_environment(os.environ))
     except ArchiveError as error:
         print(error, file=sys.stderr)
         return WRONG_USE

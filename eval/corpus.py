@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -54,6 +55,14 @@ class Corpus:
         records = store.files()
         sources = {identifier: frozenset({letter.source, *letter.also}) for identifier, letter in letters.items()}
         return cls(letters, sources, {r.source: r.reason for r in records if r.state is FileState.UNREADABLE})
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of what the letters are called and say: the same wherever they stand and in whatever order."""
+        told = (
+            f"{letter.source}\0{hashlib.sha256(letter.text.encode()).hexdigest()}" for letter in self.letters.values()
+        )
+        return hashlib.sha256("\n".join(sorted(told)).encode("utf-8", "surrogateescape")).hexdigest()
 
     def supports(self, evidence: Evidence, letter: str, text: str) -> bool:
         """Whether a passage of a letter, by its id, holds the evidence."""

@@ -56,10 +56,9 @@ def mapping(value: object, known: frozenset[str], needed: tuple[str, ...], what:
     Raises:
         ValueError: it is something else, has a strange field, or lacks a needed one.
     """
-    fields, strange = extended(value, known, needed, what)
-    if strange:
+    if isinstance(value, dict) and (strange := sorted(str(name) for name in set(value) - known)):
         raise ValueError(f"{what} has no field {strange[0]!r}: use {', '.join(sorted(known))}")
-    return fields
+    return extended(value, known, needed, what)[0]
 
 
 def extended(

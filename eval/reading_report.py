@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from eval.compared import READ, Finding
 from eval.reading import Reading
-from eval.report import short, verdicts
-from eval.tables import text_table
+from eval.report import verdicts
+from eval.tables import short, text_table
 
 _PRECISION, _RECALL = " precision", " recall"
 

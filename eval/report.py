@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from eval.baseline import GATED, Comparison
+from eval.changes import WIDTH, differences_table, side_by_side
 from eval.faults import faults
 from eval.metrics import (
+    CITATION_PRECISION,
+    CITATION_RECALL,
     CITED,
     FACTS,
     FALSE_REFUSALS,
@@ -14,36 +19,82 @@ from eval.metrics import (
     LANGUAGE,
     NDCG,
     QUOTE_VALIDITY,
+    REFUSAL_PRECISION,
     REFUSED,
     VOICE,
     Record,
 )
 from eval.run import Evaluation
-from eval.tables import text_table
+from eval.tables import Rows, short, text_table
 
-_COLUMNS = ("recall@1", FOUND, NDCG, CITED, "citation_precision", FACTS, VOICE, REFUSED, FALSE_REFUSALS)
-_SPANNED = (FOUND, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, NDCG, "MRR")
+_COLUMNS = {
+    FOUND: FOUND,
+    NDCG: NDCG,
+    CITED: CITED,
+    CITATION_RECALL: "cit.rec",
+    CITATION_PRECISION: "cit.prec",
+    FACTS: FACTS,
+    VOICE: VOICE,
+    REFUSED: REFUSED,
+    REFUSAL_PRECISION: "ref.prec",
+    FALSE_REFUSALS: "false",
+    "latency_p50": "p50",
+    "latency_p95": "p95",
+}
+"""Headings of the columns, by metric."""
+
+_LEGEND = (
+    "cit.rec, cit.prec: citation_recall, citation_precision; ref.prec: refusal_precision; false: false_refusals;\n"
+    "p50, p95: seconds to an answer"
+)
+_REST = ("recall@1", "recall@5", "recall@10", "MRR", QUOTE_VALIDITY, LANGUAGE)
+_SPANNED = (FOUND, NDCG, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS)
+_MOST_NAMED = 12
+_INDENT = " " * 14
 
 
 def report(evaluation: Evaluation) -> str:
-    """The whole report: figures, warnings, questions that fell short, gates."""
+    """The whole report: figures, warnings, questions that fell short, the baseline, gates."""
     metrics = evaluation.metrics
-    rows = [("all", metrics), *metrics["kinds"].items()]
-    table = [["kind", "n", *_COLUMNS], *([name, str(m["questions"]), *_figures(m, _COLUMNS)] for name, m in rows)]
-    rest = ("recall@5", "recall@10", "MRR", QUOTE_VALIDITY, LANGUAGE, "latency_p50", "latency_p95")
-    intervals = {name: metrics["intervals"][name] for name in _SPANNED if name in metrics["intervals"]}
-    spans = [f"{name} {low:.2f}-{high:.2f}" for name, (low, high) in intervals.items()]
+    rest = zip(_REST, _figures(metrics, _REST), strict=True)
     parts = [
         evaluation.questions,
-        text_table(table),
-        "  ".join(f"{name} {figure}" for name, figure in zip(rest, _figures(metrics, rest), strict=True)),
-        f"95% intervals: {', '.join(spans)}",
-        *(f"Warning: {warning}" for warning in evaluation.warnings),
-        *(["Left out: " + ", ".join(evaluation.left_out)] if evaluation.left_out else []),
+        f"{text_table(_figures_table(metrics))}\n\n{_LEGEND}",
+        "  ".join(f"{name} {figure}" for name, figure in rest),
+        f"95% intervals\n{text_table(_intervals_table(metrics))}",
+        *(_wrapped(f"Warning: {warning}") for warning in evaluation.warnings),
+        *([_wrapped(f"Left out: {', '.join(evaluation.left_out)}")] if evaluation.left_out else []),
         *_shortcomings(evaluation),
+        *_baseline(evaluation),
         *verdicts(evaluation.gates),
     ]
     return "\n\n".join(parts)
+
+
+def _groups(metrics: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The figures over all questions and over each part."""
+    parts = metrics.get("parts", {})
+    return [("all", metrics), *((f"part {name}", figures) for name, figures in parts.items())]
+
+
+def _figures_table(metrics: Mapping[str, Any]) -> Rows:
+    rows = [*_groups(metrics), *metrics["kinds"].items()]
+    header = ["kind", "n", *_COLUMNS.values()]
+    return [header, *([name, str(own["questions"]), *_figures(own, tuple(_COLUMNS))] for name, own in rows)]
+
+
+def _intervals_table(metrics: Mapping[str, Any]) -> Rows:
+    names = [name for name in _SPANNED if name in metrics["intervals"]]
+    rows = [[group, *(_span(own["intervals"].get(name)) for name in names)] for group, own in _groups(metrics)]
+    return [["", *names], *rows]
+
+
+def _span(ends: Sequence[float] | None) -> str:
+    return f"{ends[0]:.2f}-{ends[1]:.2f}" if ends else "-"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent="    ")
 
 
 def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:
@@ -56,7 +107,7 @@ def _shortcomings(evaluation: Evaluation) -> Iterator[str]:
     if wrong:
         yield f"Questions that fell short: {len(wrong)} of {len(evaluation.records)}"
     for record, found in wrong:
-        yield "\n".join(_shortcoming(record, found))
+        yield "\n".join(textwrap.fill(line, WIDTH, subsequent_indent=_INDENT) for line in _shortcoming(record, found))
 
 
 def _shortcoming(record: Record, found: Sequence[str]) -> Iterator[str]:
@@ -75,10 +126,44 @@ def _shortcoming(record: Record, found: Sequence[str]) -> Iterator[str]:
         yield f"    refused   {short(answer['text'])}"
 
 
-def short(text: str, most: int = 160) -> str:
-    """A text on one line of at most so many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+def _baseline(evaluation: Evaluation) -> Iterator[str]:
+    """How the metrics moved since the baseline, and the questions that broke."""
+    baseline = evaluation.baseline
+    if baseline is None:
+        return
+    made = ", ".join(filter(None, (baseline.at, baseline.commit and baseline.commit[:12])))
+    yield _wrapped(f"Beside the baseline {baseline.path} ({made})")
+    yield from (_wrapped(f"Note: {note}") for note in baseline.notes)
+    yield from _wrapped_ids("Questions that the baseline does not have", baseline.new)
+    yield from _wrapped_ids("Questions of the baseline that were not asked", baseline.gone)
+    yield from _wrapped_ids("Questions put otherwise since, not compared", baseline.changed)
+    if baseline.why:
+        yield f"They cannot be compared: {baseline.why}."
+        return
+    yield text_table(differences_table(baseline.differences))
+    yield from _changed(evaluation, baseline)
+    yield _conclusion(baseline)
+
+
+def _wrapped_ids(said: str, identifiers: Sequence[str]) -> Iterator[str]:
+    if identifiers:
+        more = ["…"] if len(identifiers) > _MOST_NAMED else []
+        yield _wrapped(f"{said}: {len(identifiers)} ({', '.join([*identifiers[:_MOST_NAMED], *more])})")
+
+
+def _changed(evaluation: Evaluation, baseline: Comparison) -> Iterator[str]:
+    questions = {record.expected.id: record.expected.question for record in evaluation.records}
+    if baseline.broke:
+        yield f"Questions that broke: {len(baseline.broke)}"
+    yield from (side_by_side(changed, questions[changed.id], "broke") for changed in baseline.broke)
+    yield from _wrapped_ids("Questions that were mended", [changed.id for changed in baseline.mended])
+
+
+def _conclusion(baseline: Comparison) -> str:
+    if not baseline.worse:
+        return f"Nothing is worse beyond chance ({', '.join(GATED)})."
+    accepted = " It is accepted as the new baseline." if baseline.accepted else " FAILED"
+    return f"Worse beyond chance: {', '.join(baseline.worse)}.{accepted}"
 
 
 def verdicts(gates: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

@@ -9,17 +9,21 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from assistant.answers import Result, result_json
 from assistant.composition import open_embedder
 from assistant.settings import Settings
+from eval.baseline import Baseline, Comparison, compared, load_baseline
 from eval.beir import load as load_beir
 from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
+from eval.differences import outcomes_of
 from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
 from eval.metrics import Record, scores_of, summary
+from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
 from eval.systems import asked_with
 from ingest.job import Ingest
@@ -46,6 +50,7 @@ class Options:
         allow_missing: only warn of evidence that the archive does not hold.
         gated: hold the figures to the gates of the question file.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
+        baseline: what an earlier run reached, to compare with; None for no comparison.
     """
 
     archive: Path
@@ -55,6 +60,12 @@ class Options:
     allow_missing: bool = False
     gated: bool = True
     among: tuple[Path, ...] = ()
+    baseline: Path | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting of the run as plain values."""
+        part = str(self.part) if self.part else None
+        return self.config.json() | {"part": part, "among": [path.name for path in self.among]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,8 @@ class Evaluation:
         scores: of each question, by id and metric.
         warnings: what to know about the figures.
         left_out: questions that were not counted, for files that could not be read.
-        config: every setting of what was asked.
+        run: what it was made with, as `eval.provenance` gives it.
+        baseline: how it differs from the baseline; None when it was not compared with one.
     """
 
     questions: str
@@ -79,27 +91,39 @@ class Evaluation:
     scores: dict[str, dict[str, float]]
     warnings: tuple[str, ...]
     left_out: tuple[str, ...]
-    config: Mapping[str, Any] = field(default_factory=dict)
+    run: Mapping[str, Any]
+    baseline: Comparison | None = None
 
     @property
     def passed(self) -> bool:
-        """Every gate was kept."""
-        return all(verdict["passed"] for verdict in self.gates.values())
+        """Every gate was kept, and nothing is worse than the baseline beyond chance."""
+        kept = all(verdict["passed"] for verdict in self.gates.values())
+        return kept and (self.baseline is None or self.baseline.passed)
+
+    def accepted(self) -> Evaluation:
+        """The same as the new baseline: only its gates count."""
+        return replace(self, baseline=replace(self.baseline, accepted=True)) if self.baseline else self
 
     def json(self) -> dict[str, Any]:
         """The evaluation as plain values."""
         return {
             "questions": self.questions,
             "passed": self.passed,
-            "run": {"config": dict(self.config)},
+            "run": dict(self.run),
             "metrics": self.metrics,
             "gates": self.gates,
+            "baseline": self.baseline.json() if self.baseline else None,
+            "judge": None,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
-            "answers": [self._answer_json(record) for record in self.records],
+            "answers": self.answers(),
         }
 
-    def _answer_json(self, record: Record) -> dict[str, Any]:
+    def answers(self) -> list[dict[str, Any]]:
+        """Every question with what was found, answered, expected and wrong, as plain values."""
+        return [self._answer(record) for record in self.records]
+
+    def _answer(self, record: Record) -> dict[str, Any]:
         scores = self.scores[record.expected.id]
         return record.expected.json() | {
             "retrieved": list(record.retrieved),
@@ -114,19 +138,25 @@ def run(options: Options, settings: Settings) -> Evaluation:
     """Ingest the letters into a temporary archive and ask it the questions.
 
     Raises:
-        WrongUse: the question file is wrong, or its evidence is not in the letters.
+        WrongUse: the question file or the baseline is wrong, or evidence is not in the letters.
         ArchiveError: the letters cannot be ingested or searched.
     """
     question_set = load(options.questions, options.part)
+    baseline = load_baseline(options.baseline) if options.baseline else None
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store, tempfile.TemporaryDirectory() as folder:
         Ingest(store, embedder, options.config.passages).run(
             [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
         )
-        asked = asked_with(options.config, store, embedder)
-        gates = None if options.gated else ()
-        evaluation = evaluate(asked, question_set, store, gates=gates, allow_missing=options.allow_missing)
-        return replace(evaluation, config=options.config.json())
+        return evaluate(
+            asked_with(options.config, store, embedder),
+            question_set,
+            store,
+            gates=None if options.gated else (),
+            allow_missing=options.allow_missing,
+            config=options.settings(),
+            baseline=baseline,
+        )
 
 
 def _as_files(beir: Path, folder: Path) -> Path:
@@ -145,6 +175,8 @@ def evaluate(
     *,
     gates: tuple[Gate, ...] | None = None,
     allow_missing: bool = False,
+    config: Mapping[str, Any] = MappingProxyType({}),
+    baseline: Baseline | None = None,
 ) -> Evaluation:
     """Ask questions and judge the answers.
 
@@ -154,6 +186,8 @@ def evaluate(
         store: the letters as they are stored, against which answers are checked.
         gates: bounds on the metrics; those of the question file when None.
         allow_missing: only warn of evidence that the store does not hold.
+        config: every setting of what is asked, for the record.
+        baseline: what an earlier run reached, to compare with.
 
     Raises:
         WrongUse: evidence is not in the letters.
@@ -165,9 +199,12 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {"left_out": len(left_out)}
     verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
-    return Evaluation(
-        question_set.name, metrics, verdicts, records, scores, (*question_set.warnings, *warnings), left_out
-    )
+    made_with = provenance(question_set, store, corpus, config)
+    said = (*question_set.warnings, *warnings)
+    found = Evaluation(question_set.name, metrics, verdicts, records, scores, said, left_out, made_with)
+    if baseline is None:
+        return found
+    return replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:

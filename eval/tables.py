@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 Rows = Sequence[Sequence[str]]
@@ -21,7 +22,18 @@ def text_table(rows: Rows) -> str:
 
 
 def markdown_table(rows: Rows) -> str:
-    """Rows as a Markdown table, the first column to the left and the others to the right; pipes and new lines are kept out."""
-    header, *rest = [[" ".join(cell.replace("|", "\\|").split()) for cell in row] for row in rows]
+    """Rows as a Markdown table, the first column to the left and the others to the right; a cell stays what it says."""
+    header, *rest = [[_cell(text) for text in row] for row in rows]
     lines = [header, ["---", *["--:"] * (len(header) - 1)], *rest]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """A text on one line without pipes or elements."""
+    return " ".join(html.escape(text, quote=False).replace("|", "\\|").split())
+
+
+def short(text: str, most: int = 160) -> str:
+    """A text on one line of at most so many characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

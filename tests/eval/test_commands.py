@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,44 @@ def test_run_takes_one_part_and_leaves_parts_of_the_search_off(letters: Path, qu
     main(arguments(letters, questions, out, "--part", "dev", "--no-dense", "--no-expansion"))
     content = json.loads(out.read_text(encoding="utf-8"))
     assert [answer["id"] for answer in content["answers"]] == ["p1", "x1"]
+
+
+def test_run_writes_a_baseline_and_fails_when_it_becomes_worse(
+    letters: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "gates_for", lambda _name: ())
+    out, baseline = tmp_path / "out.json", tmp_path / "baselines" / "baseline.json"
+    assert main(arguments(letters, questions, out, "--baseline", str(baseline), "--update-baseline")) == 0
+    assert os.listdir(baseline.parent) == ["baseline.json"]
+    assert json.loads(out.read_text(encoding="utf-8"))["baseline"] is None
+    assert str(baseline) in capsys.readouterr().out
+
+    assert main(arguments(letters, questions, out, "--baseline", str(baseline))) == 0
+    verdicts = json.loads(out.read_text(encoding="utf-8"))["baseline"]["differences"].values()
+    assert {difference["verdict"] for difference in verdicts} == {"same"}
+
+    kept = json.loads(baseline.read_text(encoding="utf-8"))
+    for outcome in kept["answers"].values():
+        outcome["scores"]["language"] = 2.0
+    baseline.write_text(json.dumps(kept), encoding="utf-8")
+    assert main(arguments(letters, questions, out, "--baseline", str(baseline))) == 1
+    assert "worse" in capsys.readouterr().out
+    assert main(arguments(letters, questions, out, "--baseline", str(baseline), "--update-baseline")) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["baseline"]["accepted"] is True
+    assert json.loads(baseline.read_text(encoding="utf-8"))["answers"]["p1"]["scores"]["language"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(["--baseline", "weg.json"], "There is no baseline weg.json"), (["--update-baseline"], "--baseline FILE")],
+)
+def test_a_baseline_that_is_not_there_exits_2_before_anything_is_asked(
+    letters: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], says: str
+) -> None:
+    out = tmp_path / "out.json"
+    assert main(arguments(letters, questions, out, *options)) == 2
+    assert not out.exists()
+    assert says in capsys.readouterr().err
 
 
 def test_run_mixes_other_documents_into_the_archive(letters: Path, questions: Path, tmp_path: Path) -> None:

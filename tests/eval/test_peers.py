@@ -76,11 +76,13 @@ def test_run_asks_the_system_that_its_configuration_names_without_gates(
     letters: Path, questions: Path, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "open_embedder", lambda _settings: embedder)
-    config, out = tmp_path / "bm25.yaml", tmp_path / "out.json"
-    config.write_text("system: bm25", encoding="utf-8")
+    path, out = tmp_path / "bm25.yaml", tmp_path / "out.json"
+    path.write_text("system: bm25", encoding="utf-8")
     given = ["run", "--archive", str(letters), "--questions", str(questions), "--out", str(out)]
-    assert main([*given, "--config", str(config), "--no-gates"]) == 0
+    assert main([*given, "--config", str(path), "--no-gates"]) == 0
     content = json.loads(out.read_text(encoding="utf-8"))
-    assert content["run"]["config"] == {"name": "bm25", "system": "bm25"}
+    config = content["run"]["config"]
+    assert (config["name"], config["system"]) == ("bm25", "bm25")
+    assert "dense" not in config
     assert {answer["answer"]["engine"] for answer in content["answers"]} == {"bm25"}
     assert content["gates"] == {}

@@ -1,0 +1,133 @@
+"""What can be typed after `python -m eval`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Reads the command, which it leaves under `command`, and its options."""
+    made = argparse.ArgumentParser(prog="python -m eval", description="How good the assistant is, measured.")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parts = argparse.ArgumentParser(add_help=False)
+    parts.add_argument("--no-dense", action="store_true", help="search by words alone")
+    parts.add_argument("--no-expansion", action="store_true", help="search without synonyms and translations")
+    _add_run(commands, parts)
+    _add_compare(commands)
+    _add_init(commands)
+    _add_reading(commands)
+    _add_beir(commands, parts)
+    _add_bench(commands)
+    _add_tune(commands)
+    return made
+
+
+def _add_run(commands: Commands, parts: argparse.ArgumentParser) -> None:
+    run = commands.add_parser("run", parents=[parts], help="ask every question of a file and judge the answers")
+    run.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    run.add_argument("--questions", type=Path, required=True, help="question file (YAML)")
+    run.add_argument("--out", type=Path, required=True, help="answers and metrics, as JSON")
+    run.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings to run with (YAML); those of production if none"
+    )
+    run.add_argument("--part", choices=("dev", "test"), help="only the questions of this part")
+    run.add_argument("--baseline", type=Path, metavar="FILE", help="what an earlier run reached; fail when worse")
+    run.add_argument(
+        "--update-baseline", action="store_true", help="write this run as the baseline, and fail by the gates alone"
+    )
+    run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
+    run.add_argument("--no-gates", action="store_true", help="hold the figures to no gates")
+    run.add_argument(
+        "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
+    )
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = commands.add_parser("compare", help="put runs over the same questions side by side")
+    compare.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what `run --out` wrote; two or more")
+    compare.add_argument("--markdown", action="store_true", help="as Markdown")
+
+
+def _add_init(commands: Commands) -> None:
+    init = commands.add_parser("init", help="write a first question file over letters, for a person to go on with")
+    init.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    init.add_argument("--out", type=Path, metavar="FILE", help="question file (YAML); vragen.yaml beside the folder")
+    init.add_argument("--count", type=int, default=40, help="most questions (40)")
+
+
+def _add_reading(commands: Commands) -> None:
+    reading = commands.add_parser("reading", help="compare how letters are read with what a person labelled")
+    reading.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    reading.add_argument("--labels", type=Path, required=True, help="label file (YAML)")
+    reading.add_argument("--out", type=Path, required=True, help="figures and what was read wrongly, as JSON")
+    reading.add_argument("--allow-missing", action="store_true", help="only warn of labels the letters do not hold")
+
+    recognition = commands.add_parser("recognition", help="how well scans are read: characters wrong, seconds a page")
+    recognition.add_argument("archive", type=Path, help="folder with letters in plain text")
+    recognition.add_argument("--letters", type=int, help="only so many of them")
+    recognition.add_argument(
+        "--scans", type=Path, metavar="DIR", help="instead: write a scan of each letter, by its name"
+    )
+    recognition.add_argument("--out", type=Path, help="figures, as JSON")
+
+
+def _add_beir(commands: Commands, parts: argparse.ArgumentParser) -> None:
+    beir = commands.add_parser("beir", parents=[parts], help="measure retrieval over BEIR folders")
+    beir.add_argument(
+        "folders", type=Path, nargs="+", metavar="DIR", help="corpus.jsonl, queries.jsonl, qrels/test.tsv"
+    )
+    beir.add_argument("--out", type=Path, required=True, help="figures, as JSON")
+    beir.add_argument("--limit", type=int, help="most queries of each folder")
+
+
+def _add_bench(commands: Commands) -> None:
+    make = commands.add_parser("make", help="make more BEIR folders from the training and development data")
+    make.add_argument("--data", type=Path, required=True, help="holds train/ and dev/")
+    make.add_argument("--out", type=Path, required=True, help="folder to write them in")
+
+    bench = commands.add_parser("bench", help="speed and memory beside a plain LangChain pipeline")
+    bench.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    bench.add_argument("--questions", type=Path, help="question file over it; questions.yaml beside it when left out")
+    bench.add_argument("--letters", type=int, default=300, help="varied copies to ingest (300)")
+    bench.add_argument(
+        "--scale",
+        type=int,
+        nargs="+",
+        metavar="PASSAGES",
+        help="instead: search, adding and opening in archives of so many passages",
+    )
+    bench.add_argument("--intake", type=int, metavar="LETTERS", help="instead: reading in so many letters")
+    bench.add_argument("--pages", type=int, default=20, help="pages that --intake reads as scans (20)")
+    bench.add_argument("--out", type=Path, help="figures, as JSON")
+
+
+def _add_tune(commands: Commands) -> None:
+    sets = argparse.ArgumentParser(add_help=False)
+    sets.add_argument("folders", type=Path, nargs="*", metavar="DIR", help="BEIR folders")
+    sets.add_argument(
+        "--questions",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("ARCHIVE", "FILE"),
+        help="letters and their questions",
+    )
+
+    worth = commands.add_parser("parts", parents=[sets], help="what each part of the search is worth")
+    worth.add_argument("--out", type=Path, help="figures, as JSON")
+
+    tune = commands.add_parser("tune", parents=[sets], help="look for better weights; writes nothing")
+    tune.add_argument(
+        "--sizes",
+        nargs=3,
+        type=int,
+        action="append",
+        default=[],
+        metavar=("LEAST", "ENOUGH", "MOST"),
+        help="words in a passage",
+    )
+    tune.add_argument("--once", action="store_true", help="measure the weights as they are")

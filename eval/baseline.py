@@ -1,0 +1,173 @@
+"""A baseline: what a run reached, kept in a file that holds no words of the letters, for later runs to be compared with.
+
+Quotations are kept as places (letter, offsets) and cut again from the letters when they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from eval.corpus import Corpus
+from eval.differences import Changed, Cited, Difference, Outcome, Verdict, changes, differences, outcomes_of, shared
+from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, LANGUAGE, NDCG, QUOTE_VALIDITY, REFUSED, VOICE
+from eval.provenance import unlike
+from vectorstore.errors import WrongUse
+
+GATED: Final = (FOUND, NDCG, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, QUOTE_VALIDITY, LANGUAGE)
+"""Metrics that may not become worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What an earlier run reached.
+
+    Attributes:
+        questions: the question file's name.
+        run: what it was made with, as `eval.provenance` gives it.
+        answers: what came of each question, by id; citations without their words.
+        path: the file it was read from.
+    """
+
+    questions: str
+    run: dict[str, Any]
+    answers: dict[str, Outcome]
+    path: str = ""
+
+
+_BASELINE: Final = TypeAdapter(Baseline)
+
+
+def load_baseline(path: Path) -> Baseline:
+    """The baseline in a file.
+
+    Raises:
+        WrongUse: there is none, or the file holds something else.
+    """
+    try:
+        return replace(_BASELINE.validate_json(path.read_bytes()), path=str(path))
+    except FileNotFoundError:
+        remedy = "Add --update-baseline to write it after this run, or leave --baseline out."
+        raise WrongUse(f"There is no baseline {path}.", remedy) from None
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read ({error}).", "Name the file of a baseline.") from error
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        problem = f"{path} is no baseline ({where + ': ' if where else ''}{error.errors()[0]['msg']})."
+        raise WrongUse(problem, "Write it anew with --update-baseline under another name.") from None
+
+
+def baseline_json(evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """The baseline that an evaluation's JSON makes, as plain values: no question, answer or quotation is in it."""
+    return {
+        "questions": evaluation["questions"],
+        "run": evaluation["run"],
+        "answers": {name: _kept(outcome) for name, outcome in outcomes_of(evaluation["answers"]).items()},
+    }
+
+
+def _kept(outcome: Outcome) -> dict[str, Any]:
+    places = [{"source": c.source, "start": c.start, "end": c.end, "voice": c.voice} for c in outcome.citations]
+    return outcome.json() | {"asked": outcome.asked, "citations": places}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run beside its baseline.
+
+    Attributes:
+        path: the baseline's file.
+        at, commit: when and of what it was made; None when it does not say.
+        why: why they cannot be compared; empty when they can.
+        notes: what to know about the comparison.
+        differences: how each metric moved, by metric.
+        broke, mended: questions.
+        new, gone: ids of questions that only this run, or only the baseline, asked.
+        changed: ids of questions that were put in other words or of which another answer is expected now.
+        accepted: this run is the new baseline, so that nothing in it is worse than it should be.
+    """
+
+    path: str
+    at: str | None
+    commit: str | None
+    why: str = ""
+    notes: tuple[str, ...] = ()
+    differences: Mapping[str, Difference] = field(default_factory=dict)
+    broke: tuple[Changed, ...] = ()
+    mended: tuple[Changed, ...] = ()
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    accepted: bool = False
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """The metrics that became worse beyond chance and may not."""
+        found = (metric for metric in GATED if metric in self.differences)
+        return tuple(metric for metric in found if self.differences[metric].verdict is Verdict.WORSE)
+
+    @property
+    def passed(self) -> bool:
+        """Nothing became worse, or this run is the new baseline."""
+        return self.accepted or not self.worse
+
+    def json(self) -> dict[str, Any]:
+        """The comparison as plain values."""
+        return {
+            "path": self.path,
+            "at": self.at,
+            "commit": self.commit,
+            "comparable": not self.why,
+            "why": self.why,
+            "notes": list(self.notes),
+            "differences": {metric: difference.json() for metric, difference in self.differences.items()},
+            "broke": [changed.json() for changed in self.broke],
+            "mended": [changed.json() for changed in self.mended],
+            "new": list(self.new),
+            "gone": list(self.gone),
+            "changed": list(self.changed),
+            "worse": list(self.worse),
+            "accepted": self.accepted,
+            "passed": self.passed,
+        }
+
+
+def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, Outcome], corpus: Corpus) -> Comparison:
+    """A run beside its baseline, over the questions both asked in the same words.
+
+    Args:
+        baseline: what the earlier run reached.
+        run: what this run was made with.
+        answers: what came of each question.
+        corpus: the letters, from which the words of the earlier citations are cut.
+    """
+    same_letters = baseline.run.get("archive") == run["archive"]
+    before = _with_quotes(baseline.answers, corpus) if same_letters else baseline.answers
+    broke, mended = changes(before, answers)
+    same = set(shared(before, answers))
+    return Comparison(
+        baseline.path,
+        baseline.run.get("at"),
+        baseline.run.get("commit"),
+        "" if same else "none of its questions was asked",
+        tuple(unlike(baseline.run, run)),
+        differences(before, answers),
+        broke,
+        mended,
+        new=tuple(name for name in answers if name not in before),
+        gone=tuple(name for name in before if name not in answers),
+        changed=tuple(name for name in answers if name in before and name not in same),
+    )
+
+
+def _with_quotes(outcomes: Mapping[str, Outcome], corpus: Corpus) -> dict[str, Outcome]:
+    texts = {letter.source: letter.text for letter in corpus.letters.values()}
+
+    def cut(cited: Cited) -> Cited:
+        return replace(cited, quote=texts.get(cited.source, "")[cited.start : cited.end])
+
+    return {name: replace(outcome, citations=tuple(map(cut, outcome.citations))) for name, outcome in outcomes.items()}
