@@ -10,25 +10,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eval.baseline import GATED
 from eval.differences import Changed, Difference, Outcome
 from eval.faults import FAULTS
-from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, LANGUAGE, NDCG, QUOTE_VALIDITY, REFUSED, VOICE
+from eval.metrics import FALSE_REFUSALS
 from eval.tables import Rows, short
 
 WIDTH = 118
 """Characters of the widest line."""
-
-FIRST = (FOUND, NDCG, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, QUOTE_VALIDITY, LANGUAGE)
-"""Metrics that stand above the others."""
 
 _QUOTED = 100
 """Characters of a quotation in a cell."""
 
 
 def in_order(metrics: Iterable[str]) -> list[str]:
-    """Names of metrics, the important ones first."""
+    """Names of metrics, those that may not become worse first."""
     names = set(metrics)
-    return [name for name in FIRST if name in names] + sorted(names - set(FIRST))
+    return [name for name in GATED if name in names] + sorted(names - set(GATED))
 
 
 def differences_table(differences: Mapping[str, Difference]) -> Rows:

@@ -104,7 +104,7 @@ Drawn = Callable[[Rows], str]
 
 def _of_two(before: Run, after: Run, table: Drawn, *, markdown: bool) -> Iterator[str]:
     names = shared(before.outcomes, after.outcomes)
-    yield table([["", "run", "made"], *(_described(run) for run in (before, after))])
+    yield f"- before: {_described(before)}\n- after: {_described(after)}"
     yield from _unlike(before, after)
     if not names:
         yield "They cannot be compared: they have no question in common."
@@ -121,10 +121,10 @@ def _of_two(before: Run, after: Run, table: Drawn, *, markdown: bool) -> Iterato
             )
 
 
-def _described(run: Run) -> list[str]:
+def _described(run: Run) -> str:
     commit = (run.made_with.get("commit") or "no commit")[:12]
     state = " and changes" if run.made_with.get("changed") else ""
-    return [run.name, str(run.path), f"{run.made_with.get('at')}, {commit}{state}"]
+    return f"{run.name}, {run.path}, {run.made_with.get('at')}, {commit}{state}"
 
 
 def _unlike(before: Run, after: Run) -> Iterator[str]:
