@@ -8,7 +8,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: chat test eval bench check model weights words clean help
+.PHONY: chat test eval bench peers check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,13 @@ bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory 
 	  --questions eval/sample/archive eval/sample/questions.yaml \
 	  $(if $(wildcard $(SHARED)/archive),--questions $(SHARED)/archive $(SHARED)/questions/letters.yaml) --out build/parts.json
 	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
+
+peers: $(STAMP_DEV)  ## the sample questions asked of us, of a plain LangChain pipeline and of BM25 alone, side by side
+	for config in default langchain bm25; do \
+	  $(BIN)/python -m eval run --no-gates $$([ $$config = default ] || echo --config eval/configs/$$config.yaml) \
+	    --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/peers/$$config.json >/dev/null || exit; \
+	done
+	$(BIN)/python -m eval compare build/peers/default.json build/peers/langchain.json build/peers/bm25.json --markdown
 
 model: $(STAMP_DEV)  ## train the bundled embedding model again from SHARED/data
 	$(BIN)/python -m vectorstore.training --data '$(SHARED)/data' --out vectorstore/model

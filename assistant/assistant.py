@@ -15,10 +15,10 @@ from assistant.evidence import TextReader, Weighed, weigh
 from assistant.extractive import Extractive
 from assistant.phrasing import Phrasing
 from assistant.purpose import outside, without_orders
+from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
 from assistant.relevance import Relevance, Sentence, is_edge
 from assistant.replies import Replies
 from assistant.sufficiency import Refusal
-from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Voice
 from vectorstore.search import Archive, Hit, Query

@@ -83,7 +83,9 @@ def _is_name(archive: Archive, word: str, weighed: Weighed) -> bool:
     """Whether a capitalised word is a name: one in no word list, or one that the whole archive does not have."""
     if not archive.analyser.listed(word):
         return True
-    return any(word == concept.surface and archive.rarity(concept) >= archive.most_rarity for concept in weighed.concepts)
+    return any(
+        word == concept.surface and archive.rarity(concept) >= archive.most_rarity for concept in weighed.concepts
+    )
 
 
 def _everything(letter: Letter) -> str:

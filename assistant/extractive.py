@@ -18,7 +18,8 @@ from vectorstore.letters import Citation, Passage, Voice
 from vectorstore.search import Hit
 
 _LEANS = re.compile(
-    r"(?:dat|die|dit|deze|daar\w*|hier\w*|zo|maar|en|want|ook|zij|hij|ze|toch|voor hen|van hen|beide|nee|ja|dan|een ander\w*)\b", re.I
+    r"(?:dat|die|dit|deze|daar\w*|hier\w*|zo|maar|en|want|ook|zij|hij|ze|toch|voor hen|van hen|beide|nee|ja|dan|een ander\w*)\b",
+    re.I,
 )
 """Begins a sentence that says little without the one before it."""
 
@@ -133,9 +134,7 @@ class Extractive:
         sentences = self.evidence(question, weighed, demands, hits)
         return self._quoted(question, sentences) if suffices(question, weighed, sentences, self.refusal) else []
 
-    def evidence(
-        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]
-    ) -> list[Sentence]:
+    def evidence(self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences that may answer: of letters that may speak of what is asked, and of the years it is asked of."""
         admitted = [
             hit
@@ -160,7 +159,8 @@ class Extractive:
                 continue
             runs = grown
         return [
-            _Pick(Citation(run[0].hit.passage, run[0].start, run[-1].end), max(each.score for each in run)) for run in runs
+            _Pick(Citation(run[0].hit.passage, run[0].start, run[-1].end), max(each.score for each in run))
+            for run in runs
         ]
 
     def _heard(self, question: Question, sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from assistant.answers import Language
 from assistant.followups import is_elliptic, standalone_question
-from assistant.frame import DUTCH, ENGLISH, FRAME
+from assistant.frame import DUTCH, ENGLISH
 from assistant.wanted import Wanted, wanted
 from ingest.anatomy import MONTHS as DUTCH_MONTHS
 from vectorstore.dutch import fold, tokens
@@ -133,6 +133,7 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:verslag|notulen|minutes)\b"), frozenset({Kind.MINUTES})),
     (re.compile(r"\b(?:samenvatting|summary)\b"), frozenset({Kind.SUMMARY})),
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

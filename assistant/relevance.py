@@ -190,7 +190,9 @@ class Relevance:
         spans = list(spans_in(passage))
         own = [weighed.strengths(*self._reader.of_text(letter.text[start:end])) for start, end in spans]
         worth = np.array(weighed.worth)
-        subject = np.array(weighed.strengths(*self._reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}")))
+        subject = np.array(
+            weighed.strengths(*self._reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}"))
+        )
         rest = worth * (1 - subject) if len(worth) else worth
         identity = set(identity_of(letter))
         shared = {
@@ -206,20 +208,22 @@ class Relevance:
         for i, (start, end) in enumerate(spans):
             before = letter.text[max(passage.start, start - _BEFORE) : start]
             text = letter.text[start:end]
-            around = np.array(
-                weighed.strengths(*self._reader.of_text(f"{passage.heading or ''}\n{before}\n{text}"))
+            around = np.array(weighed.strengths(*self._reader.of_text(f"{passage.heading or ''}\n{before}\n{text}")))
+            features = (
+                shared
+                | self._of_text(question, text, letter.voice_at(start, end))
+                | {
+                    "own": covered[i],
+                    "around": float(worth @ around) if len(worth) else 0.0,
+                    "before": covered[i - 1] if i else 0.0,
+                    "after": covered[i + 1] if i + 1 < len(spans) else 0.0,
+                    "specific": _share(rest, own[i]),
+                    "specific_around": _share(rest, around),
+                    "edge": float(edge or bool(_EDGE_LINE.match(text)) or _is_heading_line(passage, text)),
+                    "first": float(i == 0),
+                    "request": float(question.voice is not Voice.EXECUTIVE and _is_request(letter, start, end)),
+                }
             )
-            features = shared | self._of_text(question, text, letter.voice_at(start, end)) | {
-                "own": covered[i],
-                "around": float(worth @ around) if len(worth) else 0.0,
-                "before": covered[i - 1] if i else 0.0,
-                "after": covered[i + 1] if i + 1 < len(spans) else 0.0,
-                "specific": _share(rest, own[i]),
-                "specific_around": _share(rest, around),
-                "edge": float(edge or bool(_EDGE_LINE.match(text)) or _is_heading_line(passage, text)),
-                "first": float(i == 0),
-                "request": float(question.voice is not Voice.EXECUTIVE and _is_request(letter, start, end)),
-            }
             values = np.array([features[name] for name in FEATURES], dtype=np.float64)
             yield Sentence(hit, start, end, values, self._weights.score(values, FEATURES))
 

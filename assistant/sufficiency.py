@@ -20,7 +20,18 @@ from assistant.relevance import FEATURES as OF_SENTENCE
 from assistant.relevance import Sentence, Weights
 from vectorstore.letters import Voice
 
-FEATURES: Final = ("likely", "third", "own", "around", "specific", "passage", "absent", "similarity", "concepts", "unheard")
+FEATURES: Final = (
+    "likely",
+    "third",
+    "own",
+    "around",
+    "specific",
+    "passage",
+    "absent",
+    "similarity",
+    "concepts",
+    "unheard",
+)
 """Names of the features, in order; `measured` says what each is."""
 
 _MOST_CONCEPTS = 8
@@ -57,7 +68,9 @@ def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]
     """
     table = np.array([sentence.features for sentence in sentences])
     scores = sorted((sentence.score for sentence in sentences), reverse=True)
-    highest = {name: float(table[:, OF_SENTENCE.index(name)].max()) for name in ("own", "around", "specific", "passage")}
+    highest = {
+        name: float(table[:, OF_SENTENCE.index(name)].max()) for name in ("own", "around", "specific", "passage")
+    }
     heard = [each.score for each in sentences if question.voice in (None, each.voice) or each.voice is Voice.UNKNOWN]
     values = highest | {
         "likely": scores[0],
@@ -71,7 +84,11 @@ def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]
 
 
 def suffices(
-    question: Question, weighed: Weighed, sentences: Sequence[Sentence], refusal: Refusal, weights: Weights | None = None
+    question: Question,
+    weighed: Weighed,
+    sentences: Sequence[Sentence],
+    refusal: Refusal,
+    weights: Weights | None = None,
 ) -> bool:
     """Whether these sentences are enough to answer from.
 

@@ -15,9 +15,7 @@ _NUMBER = (
     r"(?:\d|\b(?:een op|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w{3,}tien|\w+tig|\w*honderd\w*|"
     r"\w*duizend\w*|miljoen|helft|kwart|derde|dubbele|geen enkele|niemand|nooit|eenmaal|tweemaal|allebei)\b)"
 )
-_LENGTH = (
-    r"\b(?:jaar|jaren|\w*maand|\w*maanden|\w*week|\w*weken|dag|dagen|werkdagen|uur|uren|kwartier|minuten|halfjaar|termijn)\b"
-)
+_LENGTH = r"\b(?:jaar|jaren|\w*maand|\w*maanden|\w*week|\w*weken|dag|dagen|werkdagen|uur|uren|kwartier|minuten|halfjaar|termijn)\b"
 
 
 class Wanted(StrEnum):
@@ -41,7 +39,9 @@ _ASKING: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     ),
     (
         Wanted.SHARE,
-        re.compile(r"\b(?:percentage|hoeveel procent|welk (?:deel|aandeel)|(?:what|which) (?:share|percentage|proportion))\b"),
+        re.compile(
+            r"\b(?:percentage|hoeveel procent|welk (?:deel|aandeel)|(?:what|which) (?:share|percentage|proportion))\b"
+        ),
     ),
     (
         Wanted.TIME,

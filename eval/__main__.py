@@ -1,4 +1,4 @@
-"""`python -m eval`: run, report, compare, reading, recognition, beir, make, bench, parts, tune; `eval.arguments` says how."""
+"""`python -m eval`: its commands and what each does; `eval.arguments` says with what."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         Part(arguments.part) if arguments.part else None,
         config=_config(arguments),
         allow_missing=arguments.allow_missing,
+        gated=not arguments.no_gates,
         among=tuple(arguments.among),
         baseline=_baseline(arguments),
     )
@@ -95,6 +96,15 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
     write_json(arguments.out, reading.json())
     print(reading_report(reading))
     return PASSED if reading.passed else GATE_FAILED
+
+
+def _init(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.init import write_questions
+
+    out = arguments.out or arguments.archive.resolve().parent / "vragen.yaml"
+    count = write_questions(arguments.archive, out, settings, arguments.count)
+    print(f"{out}: {count} vragen. Lees ze na en zet ze in eigen woorden; hoe, staat bovenaan in het bestand.")
+    return PASSED
 
 
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -184,7 +194,9 @@ def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
     pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
     fitted = fit(pairs, settings, open_embedder(settings))
     write_text(arguments.out, weights_file(fitted))
-    print(f"{fitted.questions} questions; area under the ROC curve, in cross-validation: sentences {fitted.sentence_auc:.3f}, ")
+    print(
+        f"{fitted.questions} questions; area under the ROC curve, in cross-validation: sentences {fitted.sentence_auc:.3f}, "
+    )
     print(f"questions {fitted.question_auc:.3f}")
     return PASSED
 
@@ -218,6 +230,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "run": _run,
     "report": _report,
     "compare": _compare,
+    "init": _init,
     "reading": _reading,
     "beir": _beir,
     "recognition": _recognition,

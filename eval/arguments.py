@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", parents=[reports], help="write reports of a run from its JSON")
     report.add_argument("evaluation", type=Path, metavar="FILE", help="what 'run --out' wrote")
     _add_compare(commands)
+    _add_init(commands)
     _add_reading(commands)
     _add_beir(commands, parts)
     _add_bench(commands)
@@ -45,6 +46,7 @@ def _add_run(commands: Commands, *parents: argparse.ArgumentParser) -> None:
         "--update-baseline", action="store_true", help="write this run as the baseline, and fail by the gates alone"
     )
     run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
+    run.add_argument("--no-gates", action="store_true", help="hold the figures to no gates")
     run.add_argument(
         "--among", type=Path, action="append", default=[], metavar="DIR", help="BEIR folder to mix into the archive"
     )
@@ -54,6 +56,13 @@ def _add_compare(commands: Commands) -> None:
     compare = commands.add_parser("compare", help="put runs over the same questions side by side")
     compare.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what `run --out` wrote; two or more")
     compare.add_argument("--markdown", action="store_true", help="as Markdown")
+
+
+def _add_init(commands: Commands) -> None:
+    init = commands.add_parser("init", help="write a first question file over letters, for a person to go on with")
+    init.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    init.add_argument("--out", type=Path, metavar="FILE", help="question file (YAML); vragen.yaml beside the folder")
+    init.add_argument("--count", type=int, default=40, help="most questions (40)")
 
 
 def _add_reading(commands: Commands) -> None:

@@ -137,7 +137,7 @@ def found(archive: str, questions: str, data: str) -> dict[str, Any]:
         asked = [q for q in load(Path(questions)).questions if q.answerable and not corpus.lost(q)]
         ours = [Record(q, tuple(passage_json(h.passage) for h in assistant.search(q.question)), {}, 0.0) for q in asked]
         peers = [
-            Record(q, tuple({"letter": letter, "text": text} for letter, text in pipeline.search(q.question)), {}, 0.0)
+            Record(q, tuple({"letter": c.letter, "text": c.text} for c in pipeline.search(q.question)), {}, 0.0)
             for q in asked
         ]
         return {"questions": len(asked), "ours": _found(ours, corpus), "peer": _found(peers, corpus)}

@@ -139,9 +139,7 @@ def _is_right(asked: ExpectedAnswer, sentence: Sentence, corpus: Corpus) -> bool
 def _measured(example: Example, relevance: Weights) -> Table:
     """What is measured of the evidence for a question, its sentences scored with these weights."""
     considered = example.considered
-    scored = [
-        replace(each, score=relevance.score(each.features, OF_SENTENCE)) for each in considered.sentences
-    ]
+    scored = [replace(each, score=relevance.score(each.features, OF_SENTENCE)) for each in considered.sentences]
     return measured(considered.question, considered.weighed, scored)
 
 

@@ -41,6 +41,9 @@ FALSE_REFUSALS: Final = "false_refusals"
 QUOTE_VALIDITY: Final = "quote_validity"
 LANGUAGE: Final = "language"
 NDCG: Final = "nDCG@10"
+MEANING: Final = "meaning"
+"""Whether the vectors took part in the search: on a small archive words alone find nearly as much, so that nothing else
+would show that they did not."""
 
 LOWER_IS_BETTER: Final = frozenset({FALSE_REFUSALS})
 
@@ -56,12 +59,14 @@ class Record:
         retrieved: the passages found, best first, each with at least `letter` and `text`.
         answer: as `ask --json` prints it.
         seconds: how long it took.
+        by_meaning: whether a passage was found with a vector's help; None when that cannot be known, or nothing was found.
     """
 
     expected: ExpectedAnswer
     retrieved: tuple[Json, ...]
     answer: Json
     seconds: float
+    by_meaning: bool | None = None
 
 
 def scores_of(records: Sequence[Record], corpus: Corpus) -> dict[str, dict[str, float]]:
@@ -88,17 +93,26 @@ def _honesty(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]]:
     yield FALSE_REFUSALS if record.expected.answerable else REFUSED, float(not answer["answered"])
     if not answer["answered"]:
         yield REFUSAL_PRECISION, float(not record.expected.answerable)
+    if record.by_meaning is not None:
+        yield MEANING, float(record.by_meaning)
     if answer["citations"]:
         yield QUOTE_VALIDITY, float(np.mean([quote_is_valid(citation, corpus) for citation in answer["citations"]]))
 
 
 def quote_is_valid(citation: Json, corpus: Corpus) -> bool:
-    """Whether the quote is what the stored letter has at its offsets, and stands in the passage shown with it."""
+    """Whether the quote is what the stored letter has at its offsets, in whole words, and stands in the passage shown."""
     letter = corpus.letters.get(citation["letter"])
     if letter is None:
         return False
-    exact = bool(citation["quote"]) and letter.text[citation["start"] : citation["end"]] == citation["quote"]
-    return exact and citation["quote"] in citation["passage"] and citation["passage"] in letter.text
+    start, end, quote = citation["start"], citation["end"], citation["quote"]
+    exact = bool(quote) and letter.text[start:end] == quote
+    whole = not (_cuts_word(letter.text, start) or _cuts_word(letter.text, end))
+    return exact and whole and quote in citation["passage"] and citation["passage"] in letter.text
+
+
+def _cuts_word(text: str, place: int) -> bool:
+    """Whether a word stands on both sides of a place in a text: a quotation that begins or ends there is a slip."""
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
 
 
 def _answer_scores(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]]:

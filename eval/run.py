@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from assistant.answers import Result, result_json
 from assistant.composition import open_embedder
@@ -20,11 +20,13 @@ from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.differences import outcomes_of
 from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
-from eval.metrics import Record, scores_of, summary
+from eval.metrics import MEANING, Record, scores_of, summary
 from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
+from eval.systems import asked_with
 from ingest.job import Ingest
 from vectorstore.letters import Passage
+from vectorstore.search import Hit
 from vectorstore.store import Store
 
 
@@ -33,6 +35,14 @@ class Asked(Protocol):
 
     def ask(self, question: str, *, history: Sequence[str] = ()) -> Result:
         """An answer to a question, `history` being the questions before it, oldest first."""
+
+
+@runtime_checkable
+class Searching(Protocol):
+    """What tells how it found a passage, as the assistant does; a plain pipeline does not."""
+
+    def search(self, text: str) -> Sequence[Hit]:
+        """The passages that fit a question best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Options:
         part: only the questions of this part.
         config: the system that is asked and its settings.
         allow_missing: only warn of evidence that the archive does not hold.
+        gated: hold the figures to the gates of the question file.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
         baseline: what an earlier run reached, to compare with; None for no comparison.
     """
@@ -54,6 +65,7 @@ class Options:
     part: Part | None = None
     config: Config = field(default_factory=Config)
     allow_missing: bool = False
+    gated: bool = True
     among: tuple[Path, ...] = ()
     baseline: Path | None = None
 
@@ -143,11 +155,11 @@ def run(options: Options, settings: Settings) -> Evaluation:
         Ingest(store, embedder, options.config.passages).run(
             [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
         )
-        asked = options.config.assistant(store, embedder)
         return evaluate(
-            asked,
+            asked_with(options.config, store, embedder),
             question_set,
             store,
+            gates=_gates(options, question_set.name),
             allow_missing=options.allow_missing,
             config=options.settings(),
             baseline=baseline,
@@ -206,7 +218,21 @@ def _record(asked: Asked, expected: ExpectedAnswer) -> Record:
     began = time.perf_counter()
     result = asked.ask(expected.question, history=expected.history)
     seconds = time.perf_counter() - began
-    return Record(expected, tuple(map(passage_json, result.retrieved)), result_json(result), seconds)
+    retrieved = tuple(map(passage_json, result.retrieved))
+    return Record(expected, retrieved, result_json(result), seconds, _by_meaning(asked, result.standalone_question))
+
+
+def _by_meaning(asked: Asked, question: str) -> bool | None:
+    """Whether a vector helps to find a passage for a question; None when it is not told, or nothing is found."""
+    hits = asked.search(question) if isinstance(asked, Searching) else ()
+    return any(hit.why.dense for hit in hits) if hits else None
+
+
+def _gates(options: Options, name: str) -> tuple[Gate, ...]:
+    """The gates of a question file; without vectors none that asks for them."""
+    if not options.gated:
+        return ()
+    return tuple(gate for gate in gates_for(name) if options.config.dense or gate.metric != MEANING)
 
 
 def passage_json(passage: Passage) -> dict[str, Any]:

@@ -120,3 +120,18 @@ def test_parts_of_the_search_cannot_be_left_off_of_a_plain_pipeline(
     given = ["run", "--archive", str(letters), "--questions", str(questions), "--out", str(out)]
     assert main([*given, "--config", str(path), "--no-dense"]) == 2
     assert "bm25 has no setting 'dense'" in capsys.readouterr().err
+
+
+def test_vectors_are_asked_for_unless_the_configuration_leaves_them_off(
+    letters: Path, questions: Path, tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "open_embedder", lambda _settings: embedder)
+    out, path = tmp_path / "out.json", questions.rename(tmp_path / "letters.yaml")
+    given = ["run", "--archive", str(letters), "--questions", str(path), "--out", str(out)]
+    main(given)
+    content = json.loads(out.read_text(encoding="utf-8"))
+    assert content["gates"]["meaning"]["value"] == 1.0
+    main([*given, "--no-dense"])
+    content = json.loads(out.read_text(encoding="utf-8"))
+    assert "meaning" not in content["gates"]
+    assert content["metrics"]["meaning"] == 0.0
