@@ -8,6 +8,7 @@ passage or in what is known of its letter.
 from __future__ import annotations
 
 import itertools
+import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class Weighed:
 
     def coverage(self, stems: frozenset[str], words: frozenset[str]) -> float:
         """Share of the question that stands in a text with these stems and words, from 0 to 1."""
-        return sum(map(operator.mul, self.worth, self.strengths(stems, words)))
+        return math.fsum(map(operator.mul, self.worth, self.strengths(stems, words)))
 
     def strengths(self, stems: frozenset[str], words: frozenset[str]) -> tuple[float, ...]:
         """How well each concept is met by a text with these stems and words, from 0 to 1."""

@@ -29,8 +29,6 @@ _YEAR = re.compile(
 _ELSEWHEN = re.compile(
     r"\b(?:later|inmiddels|sindsdien|ooit|daarna|nu|vervolgens|uiteindelijk|eerder|vroeger|daarop|reageer\w*|antwoord\w*|reactie|since|afterwards|eventually|now|earlier|repl\w+|respon\w+)\b"
 )
-_FEW = 2
-"""Content words from which a question may stand alone."""
 
 
 def is_elliptic(text: str) -> bool:
@@ -42,7 +40,7 @@ def leans(text: str) -> bool:
     """Whether a question cannot be understood without the one before it."""
     folded = " ".join(fold(text).split())
     said = [word for word in tokens(text) if word not in FRAME | DUTCH | ENGLISH and not word.isdigit()]
-    return bool(_STARTS.search(folded) or _LEANS.search(folded)) or len(said) < _FEW
+    return bool(_STARTS.search(folded) or _LEANS.search(folded)) or not said
 
 
 def standalone_question(text: str, history: Sequence[str]) -> str:

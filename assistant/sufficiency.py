@@ -34,8 +34,11 @@ FEATURES: Final = (
 )
 """Names of the features, in order; `measured` says what each is."""
 
-_MOST_CONCEPTS = 8
+_MOST_CONCEPTS = 5
 _MOST_UNHEARD = 3.0
+
+_WHOLE = 0.95
+"""Coverage of a question by one sentence that is always enough: the sentence speaks of all that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]
 
     likely and third: log-odds of the best and the third best sentence; own, around, specific and passage: the highest such
     feature of a sentence (see `Relevance`); absent: worth of the weightiest thing asked that stands nowhere in the archive;
-    similarity: highest cosine similarity of a passage; concepts: how many things are asked, at most eight, as a share of
+    similarity: highest cosine similarity of a passage; concepts: how many things are asked, at most five, as a share of
     that; unheard: by how much the asked speaker's best sentence is less likely than somebody else's, up to 3.
 
     Args:
@@ -101,5 +104,7 @@ def suffices(
     """
     if not sentences:
         return False
+    if max(each.features[OF_SENTENCE.index("own")] for each in sentences) >= _WHOLE:
+        return True
     odds = (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES)
     return 1 / (1 + math.exp(-odds)) >= refusal.least

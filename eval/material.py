@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.answers import Language
-from assistant.extractive import is_edge
 from assistant.phrasing import Phrasing
+from assistant.relevance import is_edge
 from eval.corpus import folded
 from eval.questions import Evidence
 from ingest.answering import answers
