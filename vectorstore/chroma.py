@@ -26,7 +26,7 @@ from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.errors import ArchiveError, ArchiveUnavailable
 
-__all__ = ["LETTERS", "PASSAGES", "Collection", "Connection", "Location", "NotFoundError", "translated"]
+__all__ = ["LETTERS", "PASSAGES", "ChromaError", "Collection", "Connection", "Location", "NotFoundError", "translated"]
 
 LETTERS: Final = "raadsgeheugen-letters"
 PASSAGES: Final = "raadsgeheugen-passages"

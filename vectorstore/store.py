@@ -19,15 +19,16 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Collection as AbstractCollection
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from vectorstore.chroma import Connection, Location, NotFoundError, translated
+from vectorstore.chroma import ChromaError, Connection, Location, NotFoundError, translated
 from vectorstore.embedding import Vectors
 from vectorstore.filtering import admits, day_number, voices_in
 from vectorstore.letters import Card, Letter, Passage, letter_id_of
@@ -59,6 +60,8 @@ __all__ = [
     "embedding_of",
     "voices_in",
 ]
+
+_Found = TypeVar("_Found")
 
 _PAGE: Final = 1000
 """Records fetched from Chroma or written to it in one call."""
@@ -128,7 +131,7 @@ class Store:
             self._prepare(rebuild)
             self._snapshot = Snapshot(location.data / "records.sqlite")
             undo.callback(self._snapshot.close)
-            self._live = self._opened()
+            self._live = self._reading(self._opened)
             undo.pop_all()
 
     def _prepare(self, rebuild: bool) -> None:
@@ -146,13 +149,32 @@ class Store:
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
-        """Turn Chroma's errors into ours; vectors that are gone may be so because others took their place."""
+        """Turn Chroma's errors into ours; what cannot be read may be so because others took its place."""
         with translated(self.location):
             try:
                 yield
-            except NotFoundError:
+            except ChromaError:
                 self._standing()
                 raise
+
+    def _reading(self, read: Callable[[], _Found]) -> _Found:
+        """What is read; read again when that fails, as it does when collections are dropped and others take their place.
+
+        Raises:
+            ArchiveMismatch: the archive was made anew with other parts.
+            ArchiveUnavailable: it cannot be read now either.
+        """
+        with self._translated():
+            try:
+                return read()
+            except ChromaError:
+                self._reopen(self._standing())
+                return read()
+
+    def _reopen(self, standing: Standing) -> None:
+        """Open the collections that hold the archive now."""
+        self._chroma.find(standing.passages)
+        self._stale = True
 
     def _standing(self) -> Standing:
         """How the archive stands now.
@@ -203,12 +225,11 @@ class Store:
             ArchiveMismatch: it was made anew with other parts.
         """
         with self._translated():
-            revision = self._standing().revision
-            if revision == self._live.revision:
+            standing = self._standing()
+            if standing.revision == self._live.revision:
                 return False
-            self._chroma.find(self._chroma.passages.name)
-            self._stale = True
-            self._live = self._brought_to(revision, self._live.copy())
+            self._reopen(standing)
+            self._live = self._brought_to(standing.revision, self._live.copy())
             return True
 
     def _rows(self, *, current: bool = True) -> PassageRows:
@@ -289,9 +310,8 @@ class Store:
         wanted = list(dict.fromkeys(identifiers))
         found = {name: held for name in wanted if (held := self._live.held.get(name))}
         missing = [name for name in wanted if name not in found and name in self._live.versions]
-        with self._translated():
-            for start in range(0, len(missing), _PAGE):
-                found |= self._fetched(missing[start : start + _PAGE])
+        for start in range(0, len(missing), _PAGE):
+            found |= self._reading(partial(self._fetched, missing[start : start + _PAGE]))
         for held in found.values():
             self._live.hold(held)
         return {name: found[name] for name in wanted if name in found}
@@ -322,8 +342,14 @@ class Store:
 
     def vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
         """The stored vector, of shape (dimension,), of each of these passages."""
-        with self._translated():
-            return self._rows().vectors(identifiers) if identifiers else {}
+        return self._reading(partial(self._fetched_vectors, identifiers)) if identifiers else {}
+
+    def _fetched_vectors(self, identifiers: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors; Chroma may find none, without an error, in a collection that is dropped at that moment."""
+        found = self._rows().vectors(identifiers)
+        if len(found) < len(identifiers):
+            self._standing()
+        return found
 
     def passage_count(self) -> int:
         """How many passages all letters have."""

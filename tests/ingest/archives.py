@@ -14,7 +14,7 @@ from typing import Any
 
 import chromadb
 from chromadb.config import Settings
-from chromadb.errors import NotFoundError
+from chromadb.errors import InternalError, NotFoundError
 
 from ingest.job import Ingest, Report
 from ingest.passages import Sizes
@@ -88,7 +88,7 @@ def collections(data: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     with _client(data) as client:
         for collection in client.list_collections():
-            with contextlib.suppress(NotFoundError):
+            with contextlib.suppress(NotFoundError, InternalError):
                 counts[collection.name] = collection.count()
     return counts
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import filelock
 import numpy as np
@@ -18,7 +19,7 @@ from ingest.desk import embedded_text
 from ingest.reembedding import Reembedding
 from tests.fakes import FakeEmbedder, OtherFakeEmbedder
 from tests.models import save_static
-from tests.vectorstore.archives import filing, make_letter, put
+from tests.vectorstore.archives import at_the_next_read, filing, make_letter, nothing, put, refused
 from tests.vectorstore.test_store_processes import free_port, server_at
 from vectorstore.chroma import PASSAGES
 from vectorstore.dense import DenseIndex
@@ -313,6 +314,28 @@ def _newly_opened(data: Path, question: Vectors) -> object:
             return index.search(question, 10, Filters())
     except ArchiveMismatch:
         return None
+
+
+@pytest.mark.parametrize("read", [refused, nothing])
+def test_who_reads_at_the_moment_of_the_switch_is_told_of_the_other_model(
+    data: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[], dict[str, Any]]
+) -> None:
+    with opened(data) as store:
+        passages = [passage.id for passage in store.passages_of(store.versions())]
+        at_the_next_read(monkeypatch, lambda: reembed(data, OtherFakeEmbedder()), read)
+        with pytest.raises(ArchiveMismatch, match="raadsgeheugen reembed"):
+            store.vectors(passages)
+
+
+@pytest.mark.parametrize("refreshes", [True, False])
+def test_a_reader_goes_on_when_the_archive_went_to_another_model_and_back(data: Path, refreshes: bool) -> None:
+    with opened(data) as store:
+        passages = [passage.id for passage in store.passages_of(store.versions())]
+        expected = {name: vector.tolist() for name, vector in store.vectors(passages).items()}
+        for embedder in (OtherFakeEmbedder(), FakeEmbedder()):
+            reembed(data, embedder)
+        assert not refreshes or store.refresh()
+        assert {name: vector.tolist() for name, vector in store.vectors(passages).items()} == expected
 
 
 def test_a_writer_with_the_old_model_cannot_write_any_more(data: Path) -> None:

@@ -10,9 +10,13 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import pytest
+from chromadb.api.models.Collection import Collection
+from chromadb.errors import InternalError
 
 from tests.fakes import FakeEmbedder
 from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
@@ -88,6 +92,30 @@ def unreadable(number: int, reason: str = "Dit bestand is leeg.") -> FileRecord:
 def open_store(data: Path, server: str | None = None, **options: Any) -> Store:
     """The archive in a folder or on a server."""
     return Store(Location(data, server), options.pop("fingerprint", FINGERPRINT), **options)
+
+
+def refused() -> dict[str, Any]:
+    """What Chroma says to who reads a collection while it is dropped, at times."""
+    raise InternalError("Missing field: [Missing metadata segment]")
+
+
+def nothing() -> dict[str, Any]:
+    """What Chroma gives who reads a collection while it is dropped, at other times."""
+    return {"ids": [], "embeddings": [], "metadatas": [], "documents": []}
+
+
+def at_the_next_read(
+    patch: pytest.MonkeyPatch, happens: Callable[[], object], read: Callable[[], dict[str, Any]]
+) -> None:
+    """Let something happen at the very moment that rows are read from Chroma, and let that find what `read` gives."""
+    whole = Collection.get
+
+    def get(*_: object, **__: object) -> dict[str, Any]:
+        patch.setattr(Collection, "get", whole)
+        happens()
+        return read()
+
+    patch.setattr(Collection, "get", get)
 
 
 @contextlib.contextmanager

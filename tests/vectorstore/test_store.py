@@ -29,12 +29,14 @@ from vectorstore.store import FileState, Filing, Fingerprint, Revision, Store, v
 from .archives import (
     EMBEDDER,
     FINGERPRINT,
+    at_the_next_read,
     filing,
     in_chroma,
     make_letter,
     make_passages,
     open_store,
     put,
+    refused,
     somebody_elses_folder,
     unreadable,
 )
@@ -286,6 +288,50 @@ def test_a_reader_does_not_make_what_another_process_is_making_anew(store: Store
     with pytest.raises(ArchiveUnavailable):
         store.refresh()
     writer.close()
+
+
+def made_anew(data: Path, fingerprint: Fingerprint) -> Store:
+    return open_store(data, fingerprint=fingerprint, rebuild=True)
+
+
+OTHER = Fingerprint("fake", "ander", "test")
+
+
+@pytest.mark.parametrize("use", [lambda store: store.letters(), lambda store: open_store(store.location.data)])
+def test_who_reads_at_the_moment_that_others_make_the_archive_anew_is_told_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, use: Callable[[Store], object]
+) -> None:
+    put(store, make_letter(1))
+    reader = open_store(store.location.data)
+    (reader.location.data / "records.sqlite").unlink()
+    at_the_next_read(monkeypatch, lambda: made_anew(store.location.data, OTHER).close(), refused)
+    with pytest.raises(ArchiveMismatch, match="raadsgeheugen ingest --rebuild"):
+        use(reader)
+    reader.close()
+
+
+def test_a_reader_goes_on_when_the_archive_was_made_anew_with_the_same_parts(store: Store) -> None:
+    passages = [passage.id for passage in put(store, make_letter(1))]
+    reader = open_store(store.location.data)
+    vectors = reader.vectors(passages)
+    made_anew(store.location.data, OTHER).close()
+    again = made_anew(store.location.data, FINGERPRINT)
+    put(again, make_letter(1))
+    assert reader.letters() == [make_letter(1)]
+    found = reader.vectors(passages)
+    assert found.keys() == vectors.keys()
+    assert all((found[name] == vectors[name]).all() for name in found)
+    again.close()
+    reader.close()
+
+
+def test_an_error_that_stays_is_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(store, make_letter(1))
+    reader = open_store(store.location.data)
+    monkeypatch.setattr(type(store._chroma.letters), "get", lambda *_, **__: refused())
+    with pytest.raises(ArchiveUnavailable, match="Missing metadata segment"):
+        reader.letters()
+    reader.close()
 
 
 def test_a_folder_that_cannot_be_written() -> None:
