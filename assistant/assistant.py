@@ -7,18 +7,18 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
 from assistant.demands import demands_of
-from assistant.evidence import TextReader, Weighed, weigh
+from assistant.evidence import TextReader, weigh
 from assistant.extractive import Extractive
 from assistant.phrasing import Phrasing
 from assistant.purpose import outside, without_orders
-from assistant.questions import Question, asks_for_reply, language_of, references_in, understand
-from assistant.relevance import Relevance, Sentence, is_edge
+from assistant.questions import Question, asks_for_outcome, asks_for_reply, language_of, references_in, understand
+from assistant.relevance import Relevance, is_edge, reordered
 from assistant.replies import Replies
-from assistant.sufficiency import Refusal
+from assistant.sufficiency import Considered, Refusal
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Voice
 from vectorstore.search import Archive, Hit, Query
@@ -39,15 +39,6 @@ LONGEST_QUESTION = 2000
 _ABOUT = re.compile(
     r"^.*?\b(?:\w*advie[sz]\w*|reactie|stand van zaken)\b.*?\b(?:over|van|op)\s+(?:uw \w+ over )?", re.I
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """A question as understood, its content words, and the sentences that an answer is chosen from."""
-
-    question: Question
-    weighed: Weighed
-    sentences: list[Sentence]
 
 
 class Assistant:
@@ -145,14 +136,28 @@ class Assistant:
         """
         hits = self._found(question, self._candidates(question, query))
         if not hits or not answerable:
-            return (), hits
-        weighed = weigh(self.archive, question, query, hits)
-        demands = demands_of(self.archive, question, weighed)
-        statements = self._extractive.statements(question, weighed, demands, hits, phrasing)
-        if statements and self.archive.reranker:
-            hits = self._found(question, self.archive.search(query))
-            statements = self._extractive.statements(question, weighed, demands, hits, phrasing) or statements
+            return (), hits[:RETRIEVED]
+        considered, hits = self._considered(question, query, hits)
+        statements = self._extractive.statements(considered, hits, phrasing)
+        if self.archive.reranker is None:
+            return statements, hits
+        hits = self._found(question, self.archive.search(query))[:RETRIEVED]
+        if statements:
+            considered, _ = self._considered(question, query, hits)
+            statements = self._extractive.statements(considered, hits, phrasing) or statements
         return statements, hits
+
+    def _considered(self, question: Question, query: Query, hits: list[Hit]) -> tuple[Considered, list[Hit]]:
+        """The best passages by what their sentences say, too, and those sentences.
+
+        Passages of several letters keep the order that mixes these.
+        """
+        weighed = weigh(self.archive, question, query, hits[:RETRIEVED])
+        demands = demands_of(self.archive, question, weighed)
+        sentences = self._extractive.evidence(question, weighed, demands, hits)
+        best = (hits if question.several else reordered(hits, sentences))[:RETRIEVED]
+        kept = {hit.passage.id for hit in best}
+        return Considered(question, weighed, [each for each in sentences if each.hit.passage.id in kept]), best
 
     def considered(self, text: str, history: Sequence[str] = ()) -> Considered:
         """What an answer to a question would be chosen from.
@@ -166,22 +171,21 @@ class Assistant:
             question = replace(question, filters=self._with_letter(question))
             query = self._query(question)
             hits = self._found(question, self._candidates(question, query))
-            weighed = weigh(self.archive, question, query, hits)
-            demands = demands_of(self.archive, question, weighed)
-            return Considered(question, weighed, self._extractive.evidence(question, weighed, demands, hits))
+            return self._considered(question, query, hits)[0]
 
     def _candidates(self, question: Question, query: Query) -> list[Hit]:
-        """What the search finds; asked what the executive said, replies to the letters found come before others."""
-        if question.voice is not Voice.EXECUTIVE and not asks_for_reply(question.standalone):
+        """What the search finds; asked what the executive said or what came of something, replies to the letters found come
+        before others."""
+        if question.voice is not Voice.EXECUTIVE and not asks_for_outcome(question.standalone):
             return self.archive.candidates(query)
         wide = self.archive.candidates(replace(query, count=WIDE))
         return self._replies.preferred(wide)[: query.count]
 
     def _found(self, question: Question, hits: list[Hit]) -> list[Hit]:
-        """The first passages; what stands above and below letters only when the question is about a letter itself."""
+        """Passages; what stands above and below letters only when the question is about a letter itself."""
         if question.asked is None:
             hits = [hit for hit in hits if not is_edge(hit.passage)] or hits
-        return hits[:RETRIEVED]
+        return hits
 
     def _query(self, question: Question) -> Query:
         """What is searched for: the question, with a preference for the speaker it asks for."""

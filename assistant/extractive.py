@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from assistant.answers import Statement
 from assistant.demands import Demands
 from assistant.evidence import TextReader, Weighed, may_speak
+from assistant.letterheads import meant, place_of
 from assistant.phrasing import Phrasing
-from assistant.questions import Asked, Question
+from assistant.questions import Question
 from assistant.relevance import Relevance, Sentence, is_edge
-from assistant.sufficiency import Refusal, suffices
+from assistant.sufficiency import Considered, Refusal, suffices
 from vectorstore.letters import Citation, Passage, Voice
 from vectorstore.search import Hit
 
@@ -23,27 +24,7 @@ _LEANS = re.compile(
 )
 """Begins a sentence that says little without the one before it."""
 
-_LINES: dict[Asked, re.Pattern[str]] = {
-    Asked.REFERENCE: re.compile(
-        r"^(?!uw\b)(?:(?:ons|onze)\s+)?(?:kenmerk|referentie|zaaknummer|briefnummer)\b.*$", re.I | re.M
-    ),
-    Asked.DATE: re.compile(r"^(?:datum\b.*|[A-Z][\w' -]{1,40}, \d{1,2} \w+ \d{4}.*|\d{1,2} \w+ \d{4})$", re.I | re.M),
-    Asked.ADDRESSEE: re.compile(r"^aan\b.*(?:\nt\.?a\.?v\.?.*)?$", re.I | re.M),
-    Asked.SIGNATORY: re.compile(
-        r"^(?:met (?:vriendelijke|hartelijke) groet|hoogachtend|hartelijke groet|vriendelijke groet)[^\n]*"
-        r"(?:\n+(?!i\.?a\.?a|c\.?c\b|afschrift|kopie|fictie)[^\n]+){1,5}",
-        re.I | re.M,
-    ),
-}
-
-
 _SUBJECT_LINE = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\b.*$", re.I | re.M)
-
-_FITTING = 0.36
-"""Coverage of a question by the subject of the letter it is about."""
-
-_KIND_BONUS = 0.3
-"""Coverage that a letter of the kind asked for is ahead of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +66,21 @@ class Extractive:
     refusal: Refusal = field(default_factory=Refusal)
     limits: Limits = field(default_factory=Limits)
 
-    def statements(
-        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit], phrasing: Phrasing
-    ) -> tuple[Statement, ...]:
+    def statements(self, considered: Considered, hits: Sequence[Hit], phrasing: Phrasing) -> tuple[Statement, ...]:
         """The answer's statements in order of date; empty when the evidence is too thin.
 
         Args:
-            question: what is asked.
-            weighed: its content words.
-            demands: what an answer cannot be without.
+            considered: the question, and the sentences that may answer it.
             hits: passages found, best first.
             phrasing: the words around quotations.
         """
+        question, weighed = considered.question, considered.weighed
         picks = self._about_letter(question, weighed, hits)
         if picks:
             return self._phrased(picks, phrasing, heads=True)
-        picks = self._about_subject(question, weighed, demands, hits)
-        if not picks and question.filters.letter and not weighed.concepts:
+        if suffices(considered, self.refusal):
+            picks = self._quoted(question, considered.sentences)
+        elif question.filters.letter and not weighed.concepts:
             picks = self._whole_letter(question, weighed, hits)
         return self._phrased(picks, phrasing, missing=self._missing_voice(question, picks))
 
@@ -126,13 +105,6 @@ class Extractive:
             best = max(self.relevance.sentences(asking, weighed, [places[passage.id]]), key=lambda each: each.score)
             picks.append(_Pick(Citation(passage, best.start, best.end), best.score))
         return picks
-
-    def _about_subject(
-        self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]
-    ) -> list[_Pick]:
-        """Quotations about what is asked; none when the evidence is too thin."""
-        sentences = self.evidence(question, weighed, demands, hits)
-        return self._quoted(question, sentences) if suffices(question, weighed, sentences, self.refusal) else []
 
     def evidence(self, question: Question, weighed: Weighed, demands: Demands, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences that may answer: of letters that may speak of what is asked, and of the years it is asked of."""
@@ -172,30 +144,14 @@ class Extractive:
         return list(sentences)
 
     def _about_letter(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
-        """The line of the letter itself that says what is asked about it, when its subject is the question's."""
+        """The line of the letter itself that says what is asked about it, of the letter that the question means most."""
         if question.asked is None:
             return []
-        role = re.compile(rf"\b{question.role}", re.I) if question.role else None
-        coverage = {hit.passage.letter.id: self._subject_coverage(weighed, hit.passage) for hit in hits}
-        fitting = [hit.passage for hit in hits if coverage[hit.passage.letter.id] >= _FITTING]
-        if question.filters.letter or role:
-            fitting = [hit.passage for hit in hits]
-        fitting.sort(key=lambda p: -coverage[p.letter.id] - (_KIND_BONUS if p.letter.kind in question.kinds else 0.0))
-        for passage in fitting:
-            letter = passage.letter
-            matches = [m for m in _LINES[question.asked].finditer(letter.text) if not role or role.search(m[0])]
-            match = matches[-1] if matches and question.asked is Asked.SIGNATORY else next(iter(matches), None)
-            if match:
-                start, end = match.span()
-                whole = Passage(f"{letter.id}-{question.asked}", letter, start, end)
-                return [_Pick(Citation(whole, start, end), 1.0)]
+        for letter in meant(question, weighed, self.reader, hits):
+            span = place_of(question.asked, question.role, letter)
+            if span:
+                return [_Pick(Citation(Passage(f"{letter.id}-{question.asked}", letter, *span), *span), 1.0)]
         return []
-
-    def _subject_coverage(self, weighed: Weighed, passage: Passage) -> float:
-        letter = passage.letter
-        return weighed.coverage(
-            *self.reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}\n{letter.source}")
-        )
 
     def _phrased(
         self, picks: Sequence[_Pick], phrasing: Phrasing, *, heads: bool = False, missing: Voice | None = None

@@ -72,11 +72,27 @@ _PERIODS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\b(?:tot en met|t/m|up to|uiterlijk)\s+{_YEAR}\b"), "until"),
     (re.compile(rf"\b(?:na|after|later dan)\s+{_YEAR}\b"), "after"),
     (re.compile(rf"\b(?:sinds|vanaf|since)\s+{_YEAR}\b"), "since"),
-    (re.compile(rf"\b(?:in|uit|anno)\s+(?:het jaar\s+)?{_YEAR}\b(?!\s*[-–]\s*\d)"), "in"),
+    (
+        re.compile(
+            rf"(?<!\bzoals )(?<!\bdan )(?<!\bals )(?<!\bas )(?<!\bthan )\b(?:in|uit|anno)\s+(?:het jaar\s+)?{_YEAR}\b(?!\s*[-–]\s*\d)"
+        ),
+        "in",
+    ),
 )
+_AFTER_LETTER = re.compile(
+    rf"\b(?:na|sinds|op|naar aanleiding van|after|since|to)\s+(?:het|de|ons|onze|dat|the|our)?\s*(?:advies|brief|reactie|verslag|advice|letter|reply)\s+(?:van|uit|of|from)\s+"
+    rf"(?:\d{{1,2}}\s+)?(?:\w+\s+)?{_YEAR}\b"
+)
+"""A letter after which something is asked, so that its date is not that of the answer."""
+
 _REFERENCE = re.compile(r"\b([A-Z]{2,6}[ /-]?\d{2,4}[-/]\d{1,6}|[A-Z]{1,4}\d{2}-\d{4,7}|\d{5,7}-\d{4})\b", re.I)
 _REPLY = re.compile(r"\b(?:ge)?(?:antwoord\w*|reageer\w*|reacti\w*|repl(?:y|ied|ies)|respon\w+)\b")
 
+
+_OUTCOME = re.compile(
+    r"\b(?:en|and) (?:wat|hoeveel|welke?|hoe|of|what|how|which)\b|\b(?:uiteindelijk|ooit|besloot|besloten|besluit|toegezegd|overgenomen|ingewilligd|gevolg|gekomen|geworden|"
+    r"kwam er|is er iets|werd het|inmiddels|eventually|decide\w*|outcome|come of|adopted|agreed?)\b"
+)
 
 _ROLE = re.compile(
     r"\b(?:wie|who)\b.*\b(voorzitter|secretaris|wethouder|burgemeester|chair(?:man|person)?|secretary|alderman|mayor)\b"
@@ -110,16 +126,28 @@ class Asked(StrEnum):
 
 
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
-    (Asked.REFERENCE, re.compile(r"\b(?:kenmerk|referentie(?:nummer)?|briefnummer|reference(?: number)?)\b")),
+    (
+        Asked.REFERENCE,
+        re.compile(
+            r"\b(?:kenmerk|referentie(?:nummer)?|briefnummer|zaaknummer|reference(?: number)?|welk nummer\b.*\b(?:advies|brief|reactie))\b"
+        ),
+    ),
     (
         Asked.SIGNATORY,
-        re.compile(r"\b(?:ondertekend\w*|ondertekende|tekende|signed|signatory|wie schreef|who wrote)\b"),
+        re.compile(
+            r"\b(?:ondertekend\w*|ondertekenden?|tekenden?|handtekening\w*|signed|signatory|signature|wie schreef|who wrote)\b"
+        ),
     ),
-    (Asked.ADDRESSEE, re.compile(r"\b(?:aan wie|gericht aan|geadresseerd|addressed to|to whom)\b")),
+    (
+        Asked.ADDRESSEE,
+        re.compile(
+            r"\b(?:aan wie|gericht aan|geadresseerd\w*|addressed to|to whom)\b|\baan welke \w+\b.*\b(?:gericht|gestuurd|geschreven|verstuurd)\b"
+        ),
+    ),
     (
         Asked.DATE,
         re.compile(
-            r"\b(?:wanneer|op welke datum|welke datum|van wanneer|when|what date|which date)\b.*"
+            r"\b(?:wanneer|op welke (?:datum|dag)|(?:van )?welke (?:datum|dag)|van wanneer|when|what date|which date)\b.*"
             r"\b(?:brief|advies|reactie|verslag|letter|advice|reply|minutes|schreef|geschreven|stuurde|adviseerde|wrote|written|dated?)\b"
             r"|\b(?:datum|date) (?:van|of)\b"
         ),
@@ -127,7 +155,7 @@ _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = (
 )
 
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
-    (re.compile(r"\b(?:reactie|antwoord|reply|response)\b"), frozenset({Kind.REPLY})),
+    (re.compile(r"\b(?:reacti\w+|(?:be)?antwoord\w*|reageerde\w*|repl(?:y|ied)|respon\w+)\b"), frozenset({Kind.REPLY})),
     (re.compile(r"\b(?:tussentijds\w* advies|interim advice)\b"), frozenset({Kind.INTERIM_ADVICE})),
     (re.compile(r"(?:advies|advice)\b"), frozenset({Kind.ADVICE, Kind.INTERIM_ADVICE})),
     (re.compile(r"\b(?:verslag|notulen|minutes)\b"), frozenset({Kind.MINUTES})),
@@ -229,6 +257,7 @@ def _narrowed(filters: Filters, folded: str, *, about_letter: bool) -> Filters:
 
 def period_of(folded: str) -> tuple[dt.date | None, dt.date | None]:
     """First and last day of the period a folded question names, None for an open end."""
+    folded = _AFTER_LETTER.sub(" ", folded)
     dated = _DATED.search(folded)
     if dated:
         return _dated(dated)
@@ -255,6 +284,12 @@ def _dated(match: re.Match[str]) -> tuple[dt.date | None, dt.date | None]:
         return dt.date(year, month, 1), dt.date(year, month, last)
     day = int(match[1])
     return (dt.date(year, month, day), dt.date(year, month, day)) if 1 <= day <= last else (None, None)
+
+
+def asks_for_outcome(text: str) -> bool:
+    """Whether a question asks what came of something, which stands in replies."""
+    folded = fold(text)
+    return bool(_REPLY.search(folded) or _OUTCOME.search(folded))
 
 
 def asks_for_reply(text: str) -> bool:

@@ -21,6 +21,7 @@ from assistant.evidence import TextReader, Weighed, coverages, identity_of
 from assistant.questions import Question
 from assistant.wanted import Wanted, shows
 from ingest.sentences import sentence_spans
+from vectorstore.fusion import standardised
 from vectorstore.letters import Letter, Passage, Voice
 from vectorstore.search import Hit
 
@@ -83,6 +84,9 @@ _BEFORE = 250
 
 _LEAST_REST = 0.1
 """Worth of what a letter's subject leaves of the question, below which nothing specific is asked."""
+
+_UNLIKELY = -10.0
+"""Log-odds of a passage of which no sentence may answer."""
 
 _REASONS = frozenset({Wanted.REASON})
 
@@ -245,6 +249,29 @@ class Relevance:
             "question": float(text.rstrip().endswith("?")),
             "item": float(bool(_ITEM.match(text))),
         }
+
+
+def reordered(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Hit]:
+    """Passages in the order of what the search and their three likeliest sentences say of them, in equal parts.
+
+    Args:
+        hits: passages found.
+        sentences: theirs, scored; a passage of which none may answer comes last.
+    """
+    if len(hits) < 2:
+        return list(hits)
+    likely: dict[str, list[float]] = {hit.passage.id: [] for hit in hits}
+    for sentence in sentences:
+        likely[sentence.hit.passage.id].append(sentence.score)
+    found = standardised(np.array([hit.score for hit in hits]))
+    read = standardised(np.array([_together(likely[hit.passage.id]) for hit in hits]))
+    return [hits[place] for place in np.argsort(-(found + read), kind="stable")]
+
+
+def _together(scores: Sequence[float]) -> float:
+    """Log-odds that one of the three likeliest sentences answers, about."""
+    best = sorted(scores, reverse=True)[:3] or [_UNLIKELY]
+    return float(np.logaddexp.reduce(best))
 
 
 def spans_in(passage: Passage) -> Iterator[tuple[int, int]]:

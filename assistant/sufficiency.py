@@ -7,7 +7,6 @@ answers and questions that it does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +41,21 @@ _WHOLE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """What an answer is chosen from.
+
+    Attributes:
+        question: what is asked.
+        weighed: its content words.
+        sentences: those that may answer, in the order of their passages.
+    """
+
+    question: Question
+    weighed: Weighed
+    sentences: list[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """When evidence is too thin to answer.
 
@@ -56,7 +70,7 @@ class Refusal:
             raise ValueError(f"a probability is from 0 to 1, not {self.least}")
 
 
-def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]) -> npt.NDArray[np.float64]:
+def measured(considered: Considered) -> npt.NDArray[np.float64]:
     """What is measured of the evidence, by the order of `FEATURES`.
 
     likely and third: log-odds of the best and the third best sentence; own, around, specific and passage: the highest such
@@ -65,10 +79,9 @@ def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]
     that; unheard: by how much the asked speaker's best sentence is less likely than somebody else's, up to 3.
 
     Args:
-        question: what is asked.
-        weighed: its content words.
-        sentences: those that may answer; at least one.
+        considered: has at least one sentence.
     """
+    question, weighed, sentences = considered.question, considered.weighed, considered.sentences
     table = np.array([sentence.features for sentence in sentences])
     scores = sorted((sentence.score for sentence in sentences), reverse=True)
     highest = {
@@ -86,25 +99,17 @@ def measured(question: Question, weighed: Weighed, sentences: Sequence[Sentence]
     return np.array([values[name] for name in FEATURES], dtype=np.float64)
 
 
-def suffices(
-    question: Question,
-    weighed: Weighed,
-    sentences: Sequence[Sentence],
-    refusal: Refusal,
-    weights: Weights | None = None,
-) -> bool:
-    """Whether these sentences are enough to answer from.
+def suffices(considered: Considered, refusal: Refusal, weights: Weights | None = None) -> bool:
+    """Whether what was found is enough to answer from.
 
     Args:
-        question: what is asked.
-        weighed: its content words.
-        sentences: those that may answer.
+        considered: what an answer would be chosen from.
         refusal: how much is enough.
         weights: of the features; the bundled ones when None.
     """
-    if not sentences:
+    if not considered.sentences:
         return False
-    if max(each.features[OF_SENTENCE.index("own")] for each in sentences) >= _WHOLE:
+    if max(each.features[OF_SENTENCE.index("own")] for each in considered.sentences) >= _WHOLE:
         return True
-    odds = (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES)
+    odds = (weights or Weights.bundled("sufficiency")).score(measured(considered), FEATURES)
     return 1 / (1 + math.exp(-odds)) >= refusal.least

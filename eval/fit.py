@@ -23,14 +23,14 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from assistant.assistant import Assistant, Considered
+from assistant.assistant import Assistant
 from assistant.composition import open_archive
 from assistant.purpose import outside
 from assistant.relevance import FEATURES as OF_SENTENCE
 from assistant.relevance import Sentence, Weights
 from assistant.settings import Settings
 from assistant.sufficiency import FEATURES as OF_QUESTION
-from assistant.sufficiency import measured
+from assistant.sufficiency import Considered, measured
 from eval.corpus import Corpus, temporary_store
 from eval.questions import ExpectedAnswer, Part, load
 from ingest.job import Ingest
@@ -140,7 +140,7 @@ def _measured(example: Example, relevance: Weights) -> Table:
     """What is measured of the evidence for a question, its sentences scored with these weights."""
     considered = example.considered
     scored = [replace(each, score=relevance.score(each.features, OF_SENTENCE)) for each in considered.sentences]
-    return measured(considered.question, considered.weighed, scored)
+    return measured(replace(considered, sentences=scored))
 
 
 def _weights(table: Table, labels: Labels, names: Sequence[str]) -> tuple[Weights, float]:
