@@ -139,10 +139,8 @@ class Assistant:
             return (), hits[:RETRIEVED]
         considered, hits = self._considered(question, query, hits)
         statements = self._extractive.statements(considered, hits, phrasing)
-        if self.archive.reranker is None:
-            return statements, hits
-        hits = self._found(question, self.archive.search(query))[:RETRIEVED]
-        if statements:
+        if statements and self.archive.reranker:
+            hits = self._found(question, self.archive.search(query))[:RETRIEVED]
             considered, _ = self._considered(question, query, hits)
             statements = self._extractive.statements(considered, hits, phrasing) or statements
         return statements, hits
