@@ -14,10 +14,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answers import Language
 from assistant.evidence import Weighed
-from assistant.questions import Question
+from assistant.questions import Question, language_of
 from assistant.relevance import FEATURES as OF_SENTENCE
 from assistant.relevance import Sentence, Weights
+from vectorstore.expansion import TRANSLATED
 from vectorstore.letters import Voice
 
 FEATURES: Final = (
@@ -38,7 +40,9 @@ _MOST_CONCEPTS = 5
 _MOST_UNHEARD = 3.0
 
 _WHOLE = 0.95
-"""Coverage of a question by one sentence that is always enough: the sentence speaks of all that is asked."""
+"""Coverage of a question by one sentence that is always enough: the sentence speaks of all that is asked. Of an English
+question, whose words may be translated wrongly, the letter's subject has to speak of it too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,14 @@ def suffices(
     """
     if not sentences:
         return False
-    if max(each.features[OF_SENTENCE.index("own")] for each in sentences) >= _WHOLE:
+    if any(_is_whole(question, each) for each in sentences):
         return True
     odds = (weights or Weights.bundled("sufficiency")).score(measured(question, weighed, sentences), FEATURES)
     return 1 / (1 + math.exp(-odds)) >= refusal.least
+
+
+def _is_whole(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of all that is asked."""
+    own, letter = (sentence.features[OF_SENTENCE.index(name)] for name in ("own", "letter"))
+    translated = language_of(question.standalone) is Language.ENGLISH and min(own, letter) >= _WHOLE * TRANSLATED
+    return bool(own >= _WHOLE or translated)
