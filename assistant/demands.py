@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Weighed
+from assistant.evidence import TextReader, Weighed
 from assistant.frame import FRAME
 from assistant.questions import MONTHS, Question
-from vectorstore.dutch import fold, tokens
+from vectorstore.dutch import STOPWORDS, fold, tokens
+from vectorstore.expansion import Concept
 from vectorstore.letters import Letter
-from vectorstore.search import Archive, Hit
+from vectorstore.search import Archive
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _IN_YEAR = re.compile(
@@ -37,9 +38,19 @@ class Demands:
     years: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
 
-    def admits(self, hit: Hit) -> bool:
-        """Whether a letter has the names."""
-        return not self.names or self.names <= set(tokens(_everything(hit.passage.letter)))
+    def admits(self, letter: Letter, weighed: Weighed, reader: TextReader) -> bool:
+        """Whether a letter has the names, if need be inflected or in a compound.
+
+        Args:
+            letter: may be answered from.
+            weighed: the content words of the question, the names among them.
+            reader: gives the words of the letter.
+        """
+        if not self.names:
+            return True
+        everything = _everything(letter)
+        stems, _words = reader.of_text(everything)
+        return self.names <= weighed.met(stems) | set(tokens(everything))
 
     def dated(self, letter: Letter, start: int, end: int, heading: str | None) -> bool:
         """Whether a stretch of a letter is about one of the years: it is named there, or the letter is of that year or
@@ -75,17 +86,24 @@ def _years(question: Question) -> frozenset[int]:
 def _names(archive: Archive, text: str, weighed: Weighed) -> frozenset[str]:
     words = {word for match in _NAME.finditer(text) for word in tokens(match[0])}
     words = {word for word in words if len(word) > 2 and word.isalpha()}
-    asked = words - weighed.names - FRAME - set(MONTHS)
+    asked = words - weighed.names - FRAME - STOPWORDS - set(MONTHS)
     return frozenset(word for word in asked if not word.endswith("raad") and _is_name(archive, word, weighed))
 
 
 def _is_name(archive: Archive, word: str, weighed: Weighed) -> bool:
-    """Whether a capitalised word is a name: one in no word list, or one that the whole archive does not have."""
+    """Whether a capitalised word is a name: one in no word list and with no other way to say it (as English words and
+    abbreviations have), or one that the whole archive does not have.
+    """
+    asked = [concept for concept in weighed.concepts if word in concept.surface.split()]
     if not archive.analyser.listed(word):
-        return True
-    return any(
-        word == concept.surface and archive.rarity(concept) >= archive.most_rarity for concept in weighed.concepts
-    )
+        return not any(_said_otherwise(concept, word) for concept in asked)
+    return any(word == concept.surface and archive.rarity(concept) >= archive.most_rarity for concept in asked)
+
+
+def _said_otherwise(concept: Concept, word: str) -> bool:
+    """Whether there is another way to say a word than the word itself, apart or in a compound."""
+    spelled = ("".join(term.surface for term in alternative.words) for alternative in concept.alternatives)
+    return any(word not in letters for letters in spelled)
 
 
 def _everything(letter: Letter) -> str:

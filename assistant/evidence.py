@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from assistant.frame import FRAME
 from assistant.questions import MONTHS, Question, references_in
 from vectorstore.dutch import DUTCH_STOPWORDS, Analyser, tokens
-from vectorstore.expansion import Concept
+from vectorstore.expansion import PARTS, Concept
 from vectorstore.letters import Kind, Letter, Passage, Voice
 from vectorstore.lexical import context_of
 from vectorstore.search import Archive, Hit, Query
@@ -62,6 +62,11 @@ class Weighed:
     def strengths(self, stems: frozenset[str], words: frozenset[str]) -> tuple[float, ...]:
         """How well each concept is met by a text with these stems and words, from 0 to 1."""
         return tuple(self._strength(concept, stems, words) for concept in self.concepts)
+
+    def met(self, stems: frozenset[str]) -> frozenset[str]:
+        """The folded words of the concepts that a text with these stems has whole: no slip of the pen, no loose parts."""
+        met = (concept for concept in self.concepts if concept.strength(stems) > PARTS)
+        return frozenset(word for concept in met for word in concept.surface.split())
 
     def _strength(self, concept: Concept, stems: frozenset[str], words: frozenset[str]) -> float:
         """How well a concept is met by a text: its best alternative, or a word so alike that it must be a slip."""

@@ -13,7 +13,7 @@ from assistant.evidence import TextReader, Weighed, may_speak
 from assistant.letterheads import meant, place_of
 from assistant.phrasing import Phrasing
 from assistant.questions import Question
-from assistant.relevance import Relevance, Sentence, is_edge
+from assistant.relevance import FEATURES, Relevance, Sentence, is_edge
 from assistant.sufficiency import Considered, Refusal, suffices
 from vectorstore.letters import Citation, Passage, Voice
 from vectorstore.search import Hit
@@ -25,6 +25,8 @@ _LEANS = re.compile(
 """Begins a sentence that says little without the one before it."""
 
 _SUBJECT_LINE = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\b.*$", re.I | re.M)
+
+_PASSAGE = FEATURES.index("passage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ class Extractive:
         admitted = [
             hit
             for hit in hits
-            if may_speak(question.voice, hit.passage) and not is_edge(hit.passage) and demands.admits(hit)
+            if may_speak(question.voice, hit.passage)
+            and not is_edge(hit.passage)
+            and demands.admits(hit.passage.letter, weighed, self.reader)
         ]
         return [
             each
@@ -136,12 +140,16 @@ class Extractive:
         ]
 
     def _heard(self, question: Question, sentences: Sequence[Sentence]) -> list[Sentence]:
-        """The sentences of the asked speaker, when one of them is nearly as likely as what others say."""
+        """The sentences of the asked speaker, when one of them is nearly as likely as what others say and its passage
+        speaks of the question at all; else all that speak of it.
+        """
         best = max(each.score for each in sentences)
         own = [each for each in sentences if each.voice in (question.voice, Voice.UNKNOWN)]
-        if question.voice and own and max(each.score for each in own) >= best - self.limits.others:
+        near = [each for each in own if each.score >= best - self.limits.others]
+        if question.voice and any(each.features[_PASSAGE] > 0 for each in near):
             return own
-        return list(sentences)
+        about = [each for each in sentences if each.features[_PASSAGE] > 0]
+        return about if question.voice and about else list(sentences)
 
     def _about_letter(self, question: Question, weighed: Weighed, hits: Sequence[Hit]) -> list[_Pick]:
         """The line of the letter itself that says what is asked about it, of the letter that the question means most."""

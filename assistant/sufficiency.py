@@ -13,10 +13,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answers import Language
 from assistant.evidence import Weighed
-from assistant.questions import Question
+from assistant.questions import Question, language_of
 from assistant.relevance import FEATURES as OF_SENTENCE
 from assistant.relevance import Sentence, Weights
+from vectorstore.expansion import TRANSLATED
 from vectorstore.letters import Voice
 
 FEATURES: Final = (
@@ -37,7 +39,9 @@ _MOST_CONCEPTS = 5
 _MOST_UNHEARD = 3.0
 
 _WHOLE = 0.95
-"""Coverage of a question by one sentence that is always enough: the sentence speaks of all that is asked."""
+"""Coverage of a question by one sentence that is always enough: the sentence speaks of all that is asked. Of an English
+question, whose words may be translated wrongly, the letter's subject has to speak of it too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,14 @@ def suffices(considered: Considered, refusal: Refusal, weights: Weights | None =
     """
     if not considered.sentences:
         return False
-    if max(each.features[OF_SENTENCE.index("own")] for each in considered.sentences) >= _WHOLE:
+    if any(_is_whole(considered.question, each) for each in considered.sentences):
         return True
     odds = (weights or Weights.bundled("sufficiency")).score(measured(considered), FEATURES)
     return 1 / (1 + math.exp(-odds)) >= refusal.least
+
+
+def _is_whole(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of all that is asked."""
+    own, letter = (sentence.features[OF_SENTENCE.index(name)] for name in ("own", "letter"))
+    translated = language_of(question.standalone) is Language.ENGLISH and min(own, letter) >= _WHOLE * TRANSLATED
+    return bool(own >= _WHOLE or translated)
