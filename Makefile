@@ -8,7 +8,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: chat test eval bench peers check model weights words clean help
+.PHONY: chat test eval baseline bench peers check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,14 +37,22 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP_DEV)  ## the fixed question sets and the labelled letters, with gates
-	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/eval-sample.json
+eval: $(STAMP_DEV)  ## the fixed question sets and the labelled letters, with gates, baselines and reports in build/
+	@mkdir -p build
+	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \
+	  --baseline eval/sample/questions.baseline.json --out build/eval.json --html build/eval.html --markdown build/eval.md --junit build/eval.xml
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
+	$(BIN)/python -m eval run --archive eval/sample/other --questions eval/sample/questions-other.yaml --out build/eval-other.json
+	$(BIN)/python -m eval run --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
 	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
 	$(BIN)/python -m eval reading --archive eval/sample/other --labels eval/sample/labels-other.yaml --out build/eval-reading-other.json
 	@if [ -d '$(SHARED)/archive' ]; then \
 	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
 	fi
+
+baseline: $(STAMP_DEV)  ## accept what the sample questions reach now as what later runs are compared with
+	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \
+	  --baseline eval/sample/questions.baseline.json --update-baseline --out build/eval.json
 
 bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory beside a plain LangChain pipeline
 	@if [ -d '$(SHARED)/data' ]; then $(BIN)/python -m eval make --data '$(SHARED)/data' --out build/sets; fi
