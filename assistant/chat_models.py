@@ -1,6 +1,6 @@
 """The one door to chat models: whatever langchain has a client for, asked for text or for JSON.
 
-Langchain is imported when a model is opened, not before: who has none configured does not wait for it. What goes wrong
+Langchain is imported when a model is opened, not before: who has configured none does not wait for it. What goes wrong
 becomes one of our errors, in our own words: what a provider says of an error can hold the key or the letters that were
 sent, so neither its words nor its exception are kept.
 """
@@ -11,8 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
-
-import httpx
 
 from assistant.settings import PREFIX, Settings
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply
@@ -213,6 +211,7 @@ class _LangChainModel:
 
     def _problem(self, error: Exception) -> ArchiveError:
         """What went wrong, told by the kind of exception and the HTTP status, which all providers' clients give."""
+        import httpx
         from langchain_core.exceptions import ContextOverflowError, ModelConnectionError, ModelTimeoutError
 
         if isinstance(error, ContextOverflowError):

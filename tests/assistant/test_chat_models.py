@@ -278,7 +278,7 @@ def test_nothing_of_langchain_is_imported_without_a_model() -> None:
     program = (
         "import sys; from assistant.chat_models import open_chat_model; from assistant.settings import Settings;"
         "assert open_chat_model(Settings()) is None;"
-        "print([name for name in sys.modules if name.split('.')[0] in ('langchain', 'langchain_core', 'openai')])"
+        "print([name for name in sys.modules if name.split('.')[0] in ('langchain', 'langchain_core', 'openai', 'httpx')])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

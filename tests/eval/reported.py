@@ -69,6 +69,7 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     spoilt["left_out"] = [HOSTILE]
     spoilt["run"]["config"] = {"name": HOSTILE, HOSTILE: HOSTILE}
     spoilt["baseline"]["path"] = HOSTILE
+    spoilt["judge"] = _hostile_judge(spoilt["answers"][0]["id"])
     for answer in spoilt["answers"]:
         _spoil(answer)
     spoilt["answers"][0]["kind"] = HOSTILE
@@ -76,6 +77,24 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     for item in (*spoilt["baseline"]["broke"], *spoilt["baseline"]["mended"]):
         item["before"]["citations"] = [{"source": HOSTILE, "start": 0, "end": 9, "quote": HOSTILE, "voice": HOSTILE}]
     return spoilt
+
+
+def _hostile_judge(identifier: str) -> dict[str, Any]:
+    shares = {"judged": 1, "supported": 0.5, "answers": 0.0}
+    shares["intervals"] = {"supported": [0.0, 1.0], "answers": [0.0, 0.0]}
+    said = {"supported": [True, False], "answers": False, "why": HOSTILE}
+    return {
+        "model": HOSTILE,
+        "asked": 3,
+        "no_verdict": 1,
+        "stopped": HOSTILE,
+        **shares,
+        "kinds": {HOSTILE: shares},
+        "verdicts": [
+            {"id": identifier, **said},
+            {"id": HOSTILE, "supported": [], "answers": None, "why": HOSTILE},
+        ],
+    }
 
 
 def _spoil(answer: dict[str, Any]) -> None:
