@@ -9,7 +9,7 @@ own citations, instead of by claims and questions that the model makes of the an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -150,24 +150,28 @@ def _none(answer: Json, why: str) -> Verdict:
 
 
 def _messages(answer: Json) -> tuple[str, str]:
+    """The request; a passage of which several parts are cited is given once."""
     given = answer["answer"]
+    cited = {citation["n"]: tuple(_passage(citation).items()) for citation in given["citations"]}
+    numbers = {passage: number for number, passage in enumerate(dict.fromkeys(cited.values()), 1)}
     return load_prompt("judge")(
         question=answer["question"],
         earlier=answer["history"],
-        passages=list(_passages(given["citations"])),
-        statements=given["statements"],
+        passages=[dict(passage) | {"number": number} for passage, number in numbers.items()],
+        statements=[
+            {"text": one["text"], "cites": sorted({numbers[cited[n]] for n in one["citations"]})}
+            for one in given["statements"]
+        ],
     )
 
 
-def _passages(citations: Sequence[Json]) -> Iterator[dict[str, Any]]:
-    for citation in citations:
-        yield {
-            "number": citation["n"],
-            "kind": citation["kind"],
-            "letter": citation["reference"] or citation["source"],
-            "date": citation["date"] or "unknown",
-            "author": citation["author"],
-            "voice": citation["voice"],
-            "quoted_from": citation["quoted_from"],
-            "text": citation["passage"],
-        }
+def _passage(citation: Json) -> dict[str, str | None]:
+    return {
+        "kind": citation["kind"],
+        "letter": citation["reference"] or citation["source"],
+        "date": citation["date"] or "unknown",
+        "author": citation["author"],
+        "voice": citation["voice"],
+        "quoted_from": citation["quoted_from"],
+        "text": citation["passage"],
+    }

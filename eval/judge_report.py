@@ -22,25 +22,36 @@ def judge_text(judge: Json) -> Iterator[str]:
     yield f"Advisory judge: {short(judge['model'], 60)}. For information only, never a gate."
     yield _counted(judge)
     yield text_table(_table(judge))
-    for one in wanting(judge)[:_MOST]:
-        yield textwrap.fill(f"{one['id']}: {against(one)}", WIDTH, subsequent_indent="    ")
+    listed = [
+        textwrap.fill(f"{one['id']}: {_against(one)}", WIDTH, subsequent_indent="    ")
+        for one in _wanting(judge)[:_MOST]
+    ]
+    if listed:
+        yield "\n".join([*listed, *_more(judge)])
 
 
 def judge_markdown(judge: Json) -> str:
     """A section of a summary."""
     listed = [
-        f"- {escaped(short(one['id'], 40))}: {escaped(short(against(one), 300))}" for one in wanting(judge)[:_MOST]
+        f"- {escaped(short(one['id'], 40))}: {escaped(short(_against(one), 300))}" for one in _wanting(judge)[:_MOST]
     ]
-    head = f"### Advisory judge: {escaped(short(judge['model'], 60))}\n\nFor information only, never a gate. {_counted(judge)}"
-    return "\n\n".join([head, markdown_table(_table(judge)), *(["\n".join(listed)] if listed else [])])
+    head = f"### Advisory judge: {escaped(short(judge['model'], 60))}\n\nFor information only, never a gate. {escaped(_counted(judge))}"
+    return "\n\n".join(
+        [head, markdown_table(_table(judge)), *(["\n".join([*listed, *_more(judge)])] if listed else [])]
+    )
 
 
-def wanting(judge: Json) -> list[Json]:
+def _more(judge: Json) -> list[str]:
+    rest = len(_wanting(judge)) - _MOST
+    return [f"\nAnd {rest} more."] if rest > 0 else []
+
+
+def _wanting(judge: Json) -> list[Json]:
     """The verdicts that have something against an answer."""
     return [one for one in judge["verdicts"] if one[ANSWERS] is False or not all(one[SUPPORTED])]
 
 
-def against(verdict: Json) -> str:
+def _against(verdict: Json) -> str:
     """What a verdict has against an answer, with the model's reason."""
     unsupported = [str(number) for number, supported in enumerate(verdict[SUPPORTED], 1) if not supported]
     faults = [f"not supported: statement {', '.join(unsupported)}"] if unsupported else []
@@ -50,7 +61,7 @@ def against(verdict: Json) -> str:
 
 def _counted(judge: Json) -> str:
     stopped = f" It stopped there: {short(judge['stopped'], 240)}" if judge["stopped"] else ""
-    return f"{judge['judged']} of {judge['asked']} answers judged, {judge['no_verdict']} without a verdict.{stopped}"
+    return f"{judge['judged']} of {judge['asked']} answers judged, {judge['no_verdict']} without a verdict; 95% intervals.{stopped}"
 
 
 def _table(judge: Json) -> Rows:

@@ -28,7 +28,8 @@ class Reported:
 
     Attributes:
         right: nothing is wrong, and there is no baseline.
-        worse: beside that as the baseline, one answer was made up and another rests on the wrong letter.
+        worse: beside that as the baseline, one answer was made up and another rests on the wrong letter;
+            a judge gave its advice.
     """
 
     right: dict[str, Any]
@@ -58,7 +59,7 @@ def _worse(script: Script, questions: Path) -> dict[str, Any]:
     script.answer(FACT, cited, retrieved=[script.passage("reactie-2020.txt", "300 mensen")], said="Het zijn er 300.")
     asked, gates = Scripted(script.results), gates_for("letters.yaml")
     found = evaluate(asked, load(questions), script.store, gates=gates, baseline=load_baseline(path))
-    return found.json()
+    return found.json() | {"judge": advice("p1", "rechter")}
 
 
 def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     spoilt["left_out"] = [HOSTILE]
     spoilt["run"]["config"] = {"name": HOSTILE, HOSTILE: HOSTILE}
     spoilt["baseline"]["path"] = HOSTILE
-    spoilt["judge"] = _hostile_judge(spoilt["answers"][0]["id"])
+    spoilt["judge"] = advice(spoilt["answers"][0]["id"], HOSTILE)
     for answer in spoilt["answers"]:
         _spoil(answer)
     spoilt["answers"][0]["kind"] = HOSTILE
@@ -79,20 +80,21 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     return spoilt
 
 
-def _hostile_judge(identifier: str) -> dict[str, Any]:
+def advice(identifier: str, words: str) -> dict[str, Any]:
+    """What a judge says of one answer, of two that it was asked about, before it stopped."""
     shares = {"judged": 1, "supported": 0.5, "answers": 0.0}
     shares["intervals"] = {"supported": [0.0, 1.0], "answers": [0.0, 0.0]}
-    said = {"supported": [True, False], "answers": False, "why": HOSTILE}
+    said = {"supported": [True, False], "answers": False, "why": words}
     return {
-        "model": HOSTILE,
+        "model": words,
         "asked": 3,
         "no_verdict": 1,
-        "stopped": HOSTILE,
+        "stopped": words,
         **shares,
-        "kinds": {HOSTILE: shares},
+        "kinds": {words: shares},
         "verdicts": [
             {"id": identifier, **said},
-            {"id": HOSTILE, "supported": [], "answers": None, "why": HOSTILE},
+            {"id": words, "supported": [], "answers": None, "why": words},
         ],
     }
 

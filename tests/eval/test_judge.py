@@ -21,6 +21,7 @@ from eval.evaluations import load_evaluation
 from eval.gates import Gate
 from eval.html import html
 from eval.judge import judgement
+from eval.judge_report import judge_markdown, judge_text
 from eval.junit import junit
 from eval.markdown import markdown
 from eval.questions import load
@@ -29,6 +30,7 @@ from eval.run import Evaluation, evaluate
 from tests.chat_server import ChatServer, Reply, Request, Script, chat_server, fails, hangs, says, says_json
 from vectorstore.embedding import Embedder
 
+from .reported import advice
 from .scripted import BOTH, FACT, POSITION, Scripted
 from .scripted import Script as Answers
 
@@ -136,6 +138,28 @@ def test_the_judge_reads_the_question_the_statements_and_their_passages(
     assert "meedoen aan het programma" in texts[0]
     assert "houdt vast aan het programma" in texts[1]
     assert "response_format" in request.body
+
+
+def test_a_passage_that_is_cited_twice_is_read_once(script: Answers, questions: Path, serve: Serve) -> None:
+    script.answer(
+        POSITION,
+        script.citation("advies-2020.txt", "nooit kan leiden tot een armoedeval"),
+        script.citation("advies-2020.txt", "geen vraag op papier"),
+    )
+    server = serve(honest)
+    judgement(evaluated(script, questions, None).answers()[:1], model_of(server))
+    read = BeautifulSoup(server.requests[0].user, "html.parser")
+    assert [one["number"] for one in read.select("passages > passage")] == ["1"]
+    assert [one["cites"] for one in read.select("answer > statement")] == ["1", "1"]
+
+
+def test_a_long_list_of_complaints_is_cut_and_said_to_be() -> None:
+    verdicts = [{"id": f"q{number}", "supported": [False], "answers": True, "why": "x"} for number in range(23)]
+    judge = advice("p1", "rechter") | {"verdicts": verdicts}
+    for told in ("\n".join(judge_text(judge)), judge_markdown(judge)):
+        assert "q19" in told
+        assert "q20" not in told
+        assert "And 3 more." in told
 
 
 def test_earlier_questions_are_told(script: Answers, questions: Path, serve: Serve) -> None:
