@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from vectorstore.embedding import BUNDLED
 from vectorstore.errors import WrongUse
@@ -35,6 +37,12 @@ class Settings:
         reranker: folder or hub name of a cross-encoder, None for none (RAADSGEHEUGEN_RERANKER).
         rerank_count: passages it reads for a question (RAADSGEHEUGEN_RERANK_COUNT).
         language: language of the chat's own words, "nl" or "en" (RAADSGEHEUGEN_LANGUAGE).
+        chat_model: "provider:name" of a chat model, or its bare name on the server at `chat_url`, None for none
+            (RAADSGEHEUGEN_CHAT_MODEL).
+        chat_url: address of a server that speaks the protocol of OpenAI (RAADSGEHEUGEN_CHAT_URL).
+        chat_timeout: seconds to wait for a chat model (RAADSGEHEUGEN_CHAT_TIMEOUT).
+
+    Keys of chat models are no settings: each provider's own client reads its own from the environment.
     """
 
     data: Path = Path("data")
@@ -49,6 +57,9 @@ class Settings:
     reranker: str | None = None
     rerank_count: int = RERANKED
     language: str = "nl"
+    chat_model: str | None = None
+    chat_url: str | None = None
+    chat_timeout: float = 120.0
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "rerank_count"):
@@ -56,6 +67,9 @@ class Settings:
                 raise WrongUse(f"{PREFIX}{name.upper()} moet 1 of meer zijn.", "Laat de instelling weg.")
         if self.language not in ("nl", "en"):
             raise WrongUse(f"RAADSGEHEUGEN_LANGUAGE kan niet {self.language!r} zijn.", "Kies nl of en.")
+        if not 0 < self.chat_timeout < math.inf:
+            raise WrongUse(f"{PREFIX}CHAT_TIMEOUT moet meer dan 0 seconden zijn.", "Laat de instelling weg.")
+        _check_chat_model(self.chat_model, self.chat_url)
 
     def with_data(self, data: Path | None) -> Settings:
         """The same settings with another data folder, when one is given."""
@@ -76,6 +90,35 @@ class Settings:
         return cls(**given)
 
 
+def _check_chat_model(model: str | None, url: str | None) -> None:
+    """Without an address the provider must be named: a bare name would be guessed to be somebody's on the internet."""
+    if url is not None:
+        _check_chat_url(url)
+        if model is None:
+            raise WrongUse(f"{PREFIX}CHAT_URL staat er zonder model.", f"Noem het model in {PREFIX}CHAT_MODEL.")
+    elif model is not None:
+        provider, _, name = model.partition(":")
+        if not provider.strip() or not name.strip():
+            raise WrongUse(
+                f"{PREFIX}CHAT_MODEL {model!r} noemt geen aanbieder.",
+                f"Schrijf bijvoorbeeld ollama:llama3.1, of zet het adres van een eigen server in {PREFIX}CHAT_URL.",
+            )
+
+
+def _check_chat_url(url: str) -> None:
+    """An address is of a server and nothing more; it is not repeated, as there may be a secret in what is more."""
+    try:
+        parts = urlsplit(url)
+        plain = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        plain = False
+    if not plain or "@" in url or "?" in url or "#" in url:
+        raise WrongUse(
+            f"{PREFIX}CHAT_URL is geen adres van een server.",
+            "Schrijf bijvoorbeeld http://localhost:11434/v1; een sleutel hoort in OPENAI_API_KEY.",
+        )
+
+
 def _text(name: str, value: str) -> str:
     return value if name in _AS_WRITTEN else value.strip()
 
@@ -85,6 +128,13 @@ def _whole_number(name: str, value: str) -> int:
         return int(value)
     except ValueError:
         raise WrongUse(f"{PREFIX}{name.upper()} moet een heel getal zijn, niet {value.strip()!r}.") from None
+
+
+def _seconds(name: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise WrongUse(f"{PREFIX}{name.upper()} moet een getal zijn, niet {value.strip()!r}.") from None
 
 
 def _backend(name: str, value: str) -> Backend:
@@ -103,4 +153,5 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "backend": _backend,
     "batch_size": _whole_number,
     "rerank_count": _whole_number,
+    "chat_timeout": _seconds,
 }

@@ -36,6 +36,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         gated=not arguments.no_gates,
         among=tuple(arguments.among),
         baseline=_baseline(arguments),
+        judge=arguments.judge,
     )
     evaluation = run(options, settings)
     if arguments.update_baseline:

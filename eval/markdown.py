@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from eval.judge_report import judge_markdown
 from eval.tables import escaped, markdown_table, short
 from eval.worst import worst_first
 
@@ -48,6 +49,8 @@ def _sections(evaluation: Json) -> Iterator[str]:
     worst = [answer for answer in worst_first(evaluation["answers"])[:_WORST] if answer["faults"]]
     if worst:
         yield f"### Worst questions\n\n{_table(['id', 'kind', 'question', 'faults'], map(_worst, worst))}"
+    if evaluation.get("judge"):
+        yield judge_markdown(evaluation["judge"])
     if evaluation["warnings"]:
         yield "### Warnings\n\n" + "\n".join(f"- {_line(warning, 300)}" for warning in evaluation["warnings"][:_ROWS])
 

@@ -9,6 +9,7 @@ from typing import Any
 from eval.baseline import GATED, Comparison
 from eval.changes import WIDTH, differences_table, side_by_side
 from eval.faults import faults
+from eval.judge_report import judge_text
 from eval.metrics import (
     CITATION_PRECISION,
     CITATION_RECALL,
@@ -54,7 +55,7 @@ _INDENT = " " * 14
 
 
 def report(evaluation: Evaluation) -> str:
-    """The whole report: figures, warnings, questions that fell short, the baseline, gates."""
+    """The whole report: figures, warnings, questions that fell short, the baseline, gates, and apart the judge."""
     metrics = evaluation.metrics
     rest = zip(_REST, _figures(metrics, _REST), strict=True)
     parts = [
@@ -67,6 +68,7 @@ def report(evaluation: Evaluation) -> str:
         *_shortcomings(evaluation),
         *_baseline(evaluation),
         *verdicts(evaluation.gates),
+        *(judge_text(evaluation.judge.json()) if evaluation.judge else ()),
     ]
     return "\n\n".join(parts)
 

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 from assistant.answers import Result, result_json
+from assistant.chat_models import ChatModel, open_chat_model
 from assistant.composition import open_embedder
-from assistant.settings import Settings
+from assistant.settings import PREFIX, Settings
 from eval.baseline import Baseline, Comparison, compared, load_baseline
 from eval.beir import load as load_beir
 from eval.config import Config
@@ -20,11 +21,13 @@ from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.differences import outcomes_of
 from eval.faults import faults
 from eval.gates import Gate, gates_for, judged
+from eval.judge import Judgement, judgement
 from eval.metrics import MEANING, Record, scores_of, summary
 from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
 from eval.systems import asked_with
 from ingest.job import Ingest
+from vectorstore.errors import WrongUse
 from vectorstore.letters import Passage
 from vectorstore.search import Hit
 from vectorstore.store import Store
@@ -58,6 +61,7 @@ class Options:
         gated: hold the figures to the gates of the question file.
         among: BEIR folders whose documents are ingested too, for the letters to be found among.
         baseline: what an earlier run reached, to compare with; None for no comparison.
+        judge: ask the chat model of the settings what it thinks of the answers.
     """
 
     archive: Path
@@ -68,6 +72,7 @@ class Options:
     gated: bool = True
     among: tuple[Path, ...] = ()
     baseline: Path | None = None
+    judge: bool = False
 
     def settings(self) -> dict[str, Any]:
         """Every setting of the run as plain values."""
@@ -89,6 +94,7 @@ class Evaluation:
         left_out: questions that were not counted, for files that could not be read.
         run: what it was made with, as `eval.provenance` gives it.
         baseline: how it differs from the baseline; None when it was not compared with one.
+        judge: what a chat model thinks of the answers, which nothing else depends on; None when none was asked.
     """
 
     questions: str
@@ -100,6 +106,7 @@ class Evaluation:
     left_out: tuple[str, ...]
     run: Mapping[str, Any]
     baseline: Comparison | None = None
+    judge: Judgement | None = None
 
     @property
     def passed(self) -> bool:
@@ -120,7 +127,7 @@ class Evaluation:
             "metrics": self.metrics,
             "gates": self.gates,
             "baseline": self.baseline.json() if self.baseline else None,
-            "judge": None,
+            "judge": self.judge.json() if self.judge else None,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
             "answers": self.answers(),
@@ -145,9 +152,10 @@ def run(options: Options, settings: Settings) -> Evaluation:
     """Ingest the letters into a temporary archive and ask it the questions.
 
     Raises:
-        WrongUse: the question file or the baseline is wrong, or evidence is not in the letters.
-        ArchiveError: the letters cannot be ingested or searched.
+        WrongUse: the question file or the baseline is wrong, evidence is not in the letters, or there is no judge.
+        ArchiveError: the letters cannot be ingested or searched, or the judge cannot be opened.
     """
+    judge = _judge(settings) if options.judge else None
     question_set = load(options.questions, options.part)
     baseline = load_baseline(options.baseline) if options.baseline else None
     embedder = open_embedder(settings)
@@ -163,7 +171,18 @@ def run(options: Options, settings: Settings) -> Evaluation:
             allow_missing=options.allow_missing,
             config=options.settings(),
             baseline=baseline,
+            judge=judge,
         )
+
+
+def _judge(settings: Settings) -> ChatModel:
+    model = open_chat_model(settings)
+    if model is None:
+        raise WrongUse(
+            "--judge asks a chat model, and none is configured.",
+            f"Name one in {PREFIX}CHAT_MODEL (ollama:llama3.1, say), or on a server of your own in {PREFIX}CHAT_URL too.",
+        )
+    return model
 
 
 def _as_files(beir: Path, folder: Path) -> Path:
@@ -184,6 +203,7 @@ def evaluate(
     allow_missing: bool = False,
     config: Mapping[str, Any] = MappingProxyType({}),
     baseline: Baseline | None = None,
+    judge: ChatModel | None = None,
 ) -> Evaluation:
     """Ask questions and judge the answers.
 
@@ -195,6 +215,7 @@ def evaluate(
         allow_missing: only warn of evidence that the store does not hold.
         config: every setting of what is asked, for the record.
         baseline: what an earlier run reached, to compare with.
+        judge: asked about the answers when all else is done; None for no advice.
 
     Raises:
         WrongUse: evidence is not in the letters.
@@ -209,9 +230,12 @@ def evaluate(
     made_with = provenance(question_set, store, corpus, config)
     said = (*question_set.warnings, *warnings)
     found = Evaluation(question_set.name, metrics, verdicts, records, scores, said, left_out, made_with)
-    if baseline is None:
+    if baseline is not None:
+        found = replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
+    if judge is None:
         return found
-    return replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
+    advice = judgement(found.answers(), judge)
+    return replace(found, judge=advice, warnings=(*found.warnings, *advice.warnings()))
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:

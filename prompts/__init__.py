@@ -1,1 +1,1 @@
-"""The wording the assistant puts around quotations, as templates with declared variables."""
+"""Templates with declared variables: the wording put around quotations, and what a chat model is asked."""

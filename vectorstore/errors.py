@@ -3,8 +3,9 @@
     ArchiveError
     ├── ArchiveMismatch      made with another embedding model, chunker or analyser
     ├── ArchiveUnavailable   the data folder or the Chroma server cannot be used
-    ├── ModelUnavailable     the embedding model or the reranker cannot be loaded
+    ├── ModelUnavailable     the embedding model, the reranker or the chat model cannot be loaded or reached
     ├── UnreadableFile       one file cannot become a letter
+    ├── UnusableReply        the chat model has nothing usable to say to one request
     └── WrongUse             a setting, filter or argument that means nothing
 
 Each says what is wrong and what to do about it, in words that can be shown to a volunteer.
@@ -36,11 +37,15 @@ class ArchiveUnavailable(ArchiveError):
 
 
 class ModelUnavailable(ArchiveError):
-    """The embedding model or the reranker cannot be loaded from where the settings say it is."""
+    """The embedding model, the reranker or the chat model cannot be loaded or reached where the settings say it is."""
 
 
 class UnreadableFile(ArchiveError):
     """A file from which no letter can be made; the rest of the run goes on."""
+
+
+class UnusableReply(ArchiveError):
+    """A chat model refuses one request, or what it answers cannot be used; the next request may do better."""
 
 
 class WrongUse(ArchiveError):

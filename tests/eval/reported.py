@@ -28,7 +28,8 @@ class Reported:
 
     Attributes:
         right: nothing is wrong, and there is no baseline.
-        worse: beside that as the baseline, one answer was made up and another rests on the wrong letter.
+        worse: beside that as the baseline, one answer was made up and another rests on the wrong letter;
+            a judge gave its advice.
     """
 
     right: dict[str, Any]
@@ -58,7 +59,7 @@ def _worse(script: Script, questions: Path) -> dict[str, Any]:
     script.answer(FACT, cited, retrieved=[script.passage("reactie-2020.txt", "300 mensen")], said="Het zijn er 300.")
     asked, gates = Scripted(script.results), gates_for("letters.yaml")
     found = evaluate(asked, load(questions), script.store, gates=gates, baseline=load_baseline(path))
-    return found.json()
+    return found.json() | {"judge": advice("p1", "rechter")}
 
 
 def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     spoilt["left_out"] = [HOSTILE]
     spoilt["run"]["config"] = {"name": HOSTILE, HOSTILE: HOSTILE}
     spoilt["baseline"]["path"] = HOSTILE
+    spoilt["judge"] = advice(spoilt["answers"][0]["id"], HOSTILE)
     for answer in spoilt["answers"]:
         _spoil(answer)
     spoilt["answers"][0]["kind"] = HOSTILE
@@ -76,6 +78,25 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     for item in (*spoilt["baseline"]["broke"], *spoilt["baseline"]["mended"]):
         item["before"]["citations"] = [{"source": HOSTILE, "start": 0, "end": 9, "quote": HOSTILE, "voice": HOSTILE}]
     return spoilt
+
+
+def advice(identifier: str, words: str) -> dict[str, Any]:
+    """What a judge says of one answer, of two that it was asked about, before it stopped."""
+    shares = {"judged": 1, "supported": 0.5, "answers": 0.0}
+    shares["intervals"] = {"supported": [0.0, 1.0], "answers": [0.0, 0.0]}
+    said = {"supported": [True, False], "answers": False, "why": words}
+    return {
+        "model": words,
+        "asked": 3,
+        "no_verdict": 1,
+        "stopped": words,
+        **shares,
+        "kinds": {words: shares},
+        "verdicts": [
+            {"id": identifier, **said},
+            {"id": words, "supported": [], "answers": None, "why": words},
+        ],
+    }
 
 
 def _spoil(answer: dict[str, Any]) -> None:
