@@ -15,6 +15,7 @@ _LEANS = re.compile(
     r"(?:that|this|those|these) (?:letter|letters|advice|reply|answer|question|amount|plan|request|proposal|point|position)|"
     r"(?:about|for|of|to|on|with|was|is|did|does|has|were) (?:it|that|them|they|those|this|he|she)|toen|then)\b"
     r"|\b(?:klopt|klopte|is|was|werd|wordt|deed|doet|mag|moet|kan|zei|schreef|wil|wilde|gaat|ging|vond|vindt|heeft \w+ \w+|heeft \w+|hebben \w+|neemt \w+ \w+|nam \w+ \w+) (?:dat|dit|die|deze|het)(?= (?:\w+en|ge\w+|over\w*|nu|ook|nog|wel|niet|er|toen|later|volgens)\b|\s*\??$)"
+    r"|\bdaar (?:op|over|van|mee|aan|tegen) ge\w+"
     r"|\ber\b.*\b(?:op|van|over|mee|aan|uit|in) (?:terug\w*|gezegd|gedaan|gekomen|geworden|gereageerd|geantwoord)\b"
     r"|\b(?:dat|dit|die|deze|it|that|this|them)\s*\??$"
 )
@@ -23,7 +24,7 @@ _ASKS = re.compile(
 )
 _YEAR = re.compile(
     r"(?:\s*\b(?:in|uit|van|voor|vóór|na|sinds|vanaf|tot|begin|eind|from|since|before|after)\b)?(?:\s+(?:januari|februari|maart|april|mei|juni|juli|augustus|"
-    r"september|oktober|november|december|january|february|march|may|june|july|august|october))?\s*\b(?:19|20)\d\d\b(?!\s*[-–]\s*\d)",
+    r"september|oktober|november|december|january|february|march|may|june|july|august|october))?\s*(?<![-–])(?<![-–] )\b(?:19|20)\d\d\b(?!\s*[-–]\s*\d)",
     re.I,
 )
 _ELSEWHEN = re.compile(

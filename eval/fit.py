@@ -35,6 +35,7 @@ from eval.corpus import Corpus, temporary_store
 from eval.questions import ExpectedAnswer, Part, load
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
+from vectorstore.errors import WrongUse
 
 Table = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -91,6 +92,9 @@ def fit(pairs: Sequence[tuple[Path, Path]], settings: Settings, embedder: Embedd
         pairs: folders of letters, each with its question file; of these only what is not of the test part.
         settings: of the temporary archives.
         embedder: makes the vectors.
+
+    Raises:
+        WrongUse: too few questions that the letters answer, or that they do not.
     """
     examples = [example for letters, path in pairs for example in _examples(letters, path, settings, embedder)]
     labelled = [example for example in examples if any(example.right)]
@@ -145,6 +149,11 @@ def _measured(example: Example, relevance: Weights) -> Table:
 
 def _weights(table: Table, labels: Labels, names: Sequence[str]) -> tuple[Weights, float]:
     """Weights of the features as they are, and the area under the ROC curve in cross-validation."""
+    if np.bincount(labels, minlength=2).min() < _FOLDS:
+        raise WrongUse(
+            "There are too few questions to fit weights to.",
+            f"Give at least {_FOLDS} questions that the letters answer, with their evidence, and {_FOLDS} that they do not.",
+        )
     model = make_pipeline(StandardScaler(), LogisticRegression(C=_REGULARISATION, max_iter=5000))
     predicted = cross_val_predict(model, table, labels, cv=_FOLDS, method="decision_function")
     model.fit(table, labels)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from assistant.answers import Language
-from assistant.questions import Asked, language_of, references_in, standalone_question, understand
+from assistant.questions import Asked, language_of, references_in, understand
 from vectorstore.letters import Filters, Kind, Voice
 
 
@@ -119,17 +119,3 @@ def test_the_kind_of_letter_that_is_asked_about() -> None:
 )
 def test_kenmerken_in_a_question(text: str, references: list[str]) -> None:
     assert references_in(text) == references
-
-
-@pytest.mark.parametrize(
-    "follow_up", ["En in 2021?", "Wat zei het college daarop?", "and what did the executive say about that?"]
-)
-def test_a_follow_up_carries_the_question_before_it(follow_up: str) -> None:
-    standalone = standalone_question(follow_up, ["Wat zei de raad over de taaleis?"])
-    assert "taaleis" in standalone
-    assert follow_up in standalone
-
-
-def test_a_question_that_stands_alone_stays_as_it_is() -> None:
-    text = "Wat zei de raad over schuldhulpverlening?"
-    assert standalone_question(text, ["Wat zei de raad over de taaleis?"]) == text
