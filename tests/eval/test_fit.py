@@ -96,4 +96,4 @@ def test_the_command_writes_the_weights_and_tells_how_well_they_do(
     questions = write_questions(tmp_path / "q.yaml")
     assert main(["fit", "--questions", str(letters), str(questions), "--out", str(out)]) == 0
     assert set(yaml.safe_load(out.read_text(encoding="utf-8"))) == {"relevance", "sufficiency"}
-    assert re.search(r"24 questions.*\n?.*questions [01]\.\d{3}", capsys.readouterr().out)
+    assert re.search(r"24 questions.*sentences [01]\.\d{3}, questions [01]\.\d{3}\n", capsys.readouterr().out)
