@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -32,7 +33,7 @@ ROUNDS = 2
 
 def write_questions(path: Path, answered: int = ROUNDS, test_evidence: str = "armoedeval") -> Path:
     """Each question a few times in the development part, and one in the test part."""
-    questions = [
+    questions: list[dict[str, Any]] = [
         {"id": f"a{turn}-{place}", "question": question, "evidence": [{"source": source, "text": text}]}
         for turn in range(answered)
         for place, (question, source, text) in enumerate(ANSWERED)
