@@ -198,15 +198,8 @@ class Relevance:
             weighed.strengths(*self._reader.of_text(f"{letter.subject or ''}\n{letter.reference or ''}"))
         )
         rest = worth * (1 - subject) if len(worth) else worth
-        identity = set(identity_of(letter))
-        shared = {
-            "passage": share,
-            "score": rank,
-            "place": place,
-            "letter": float(worth @ subject) if len(worth) else 0.0,
-            "named": float(bool(weighed.names & identity)),
-            "unnamed": float(bool(weighed.names) and not weighed.names & identity),
-        }
+        about = float(worth @ subject) if len(worth) else 0.0
+        shared = {"passage": share, "score": rank, "place": place, "letter": about} | _named(weighed, letter)
         edge = is_edge(passage)
         covered = [float(worth @ np.array(each)) if each else 0.0 for each in own]
         for i, (start, end) in enumerate(spans):
@@ -272,6 +265,12 @@ def _together(scores: Sequence[float]) -> float:
     """Log-odds that one of the three likeliest sentences answers, about."""
     best = sorted(scores, reverse=True)[:3] or [_UNLIKELY]
     return float(np.logaddexp.reduce(best))
+
+
+def _named(weighed: Weighed, letter: Letter) -> dict[str, float]:
+    """Whether a letter is of those that the question names, or of others than those."""
+    named = bool(weighed.names & set(identity_of(letter)))
+    return {"named": float(named), "unnamed": float(bool(weighed.names) and not named)}
 
 
 def spans_in(passage: Passage) -> Iterator[tuple[int, int]]:

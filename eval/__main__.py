@@ -195,10 +195,8 @@ def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
     pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
     fitted = fit(pairs, settings, open_embedder(settings))
     write_text(arguments.out, weights_file(fitted))
-    print(
-        f"{fitted.questions} questions; area under the ROC curve, in cross-validation: sentences {fitted.sentence_auc:.3f}, "
-    )
-    print(f"questions {fitted.question_auc:.3f}")
+    areas = f"sentences {fitted.sentence_auc:.3f}, questions {fitted.question_auc:.3f}"
+    print(f"{fitted.questions} questions; area under the ROC curve, in cross-validation: {areas}")
     return PASSED
 
 

@@ -149,6 +149,14 @@ _REPORTS = (
     (Voice.OTHER, _reporting(BODY, rf"(?:{_SAYS}|{_URGES})")),
     (Voice.OTHER, _reporting(SOMEBODY, rf"(?:{_TELLS}|(?:is|zijn|was|waren) bang dat\b)")),
 )
+_SAYS_FIRST = {
+    voice: re.compile(
+        rf"^(?:(?:ook|maar|en|daarnaast|verder) )?{PARTIES[voice]}{NAME} (?:{_SAYS}|{_ASKS})(?! (?:wat|hoe|of)\b)", re.I
+    )
+    for voice in (Voice.COUNCIL, Voice.EXECUTIVE)
+}
+"""Sentences of an author about itself: what follows is no other's ("De raad vindt het plan een goede stap")."""
+
 _U = r"(?:u|jullie|jij)"
 _YOU = re.compile(
     rf"^(?:(?:{_WORD}){{0,3}}?(?<!met )(?<!aan )(?<!voor )(?<!van )(?<!bij )(?<!door ){_U} {_YOU_SAY}\b|"
@@ -224,6 +232,8 @@ def reported_speaker(sentence: str, sides: Sides) -> Voice | None:
         return Voice.COUNCIL if point.re is _THEIR_POINT else Voice.UNKNOWN
     if sides.author is Voice.COUNCIL and voice is Voice.COUNCIL and _IN_A_PAPER.match(sentence):
         return Voice.EXECUTIVE
+    if voice in _SAYS_FIRST and _SAYS_FIRST[voice].match(sentence):
+        return voice
     for speaker, pattern in _REPORTS:
         if speaker is not voice and CALLED[speaker].search(sentence) and pattern.match(sentence):
             return _unless_yours(sentence, speaker, sides)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from assistant.answers import Language, Statement
 from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_store
-from assistant.demands import Demands
 from assistant.evidence import TextReader
 from assistant.extractive import Extractive, Limits
 from assistant.phrasing import Phrasing
@@ -50,7 +50,8 @@ def quoting(assistant: Assistant) -> Quote:
         considered = assistant.considered(question)
         hits = list({each.hit.passage.id: each.hit for each in considered.sentences}.values())
         extractive = Extractive(reader, Relevance(reader, weights), Refusal(0.0), limits)
-        return extractive.statements(considered.question, considered.weighed, Demands(), hits, Phrasing(Language.DUTCH))
+        scored = extractive.relevance.sentences(considered.question, considered.weighed, hits)
+        return extractive.statements(replace(considered, sentences=scored), hits, Phrasing(Language.DUTCH))
 
     return quoted
 

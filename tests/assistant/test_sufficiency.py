@@ -23,39 +23,39 @@ def spoken(sentence: Sentence, **features: float) -> Sentence:
 
 def test_nothing_found_is_never_enough(assistant: Assistant) -> None:
     considered = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
-    assert not suffices(considered.question, considered.weighed, [], Refusal(0.0), ALWAYS)
+    assert not suffices(replace(considered, sentences=[]), Refusal(0.0), ALWAYS)
 
 
 def test_a_sentence_that_speaks_of_all_that_is_asked_is_always_enough(assistant: Assistant) -> None:
     considered = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
     sentence = considered.sentences[0]
     whole, half = spoken(sentence, own=1.0), spoken(sentence, own=0.5)
-    assert suffices(considered.question, considered.weighed, [half, whole], Refusal(1.0), NEVER)
-    assert not suffices(considered.question, considered.weighed, [half], Refusal(1.0), NEVER)
+    assert suffices(replace(considered, sentences=[half, whole]), Refusal(1.0), NEVER)
+    assert not suffices(replace(considered, sentences=[half]), Refusal(1.0), NEVER)
 
 
 def test_of_an_english_question_the_subject_of_the_letter_has_to_speak_of_it_too(assistant: Assistant) -> None:
     considered = assistant.considered("How many bicycles did the council ask for?")
     sentence = considered.sentences[0]
     confirmed, passing = spoken(sentence, own=0.9, letter=0.9), spoken(sentence, own=0.9)
-    assert suffices(considered.question, considered.weighed, [confirmed], Refusal(), NEVER)
-    assert not suffices(considered.question, considered.weighed, [passing], Refusal(), NEVER)
+    assert suffices(replace(considered, sentences=[confirmed]), Refusal(), NEVER)
+    assert not suffices(replace(considered, sentences=[passing]), Refusal(), NEVER)
     dutch = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
-    assert not suffices(dutch.question, dutch.weighed, [confirmed], Refusal(), NEVER)
+    assert not suffices(replace(dutch, sentences=[confirmed]), Refusal(), NEVER)
 
 
 def test_otherwise_the_probability_decides(assistant: Assistant) -> None:
     considered = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
     half = [spoken(considered.sentences[0], own=0.5)]
     even = Weights(0.0, {})
-    assert suffices(considered.question, considered.weighed, half, Refusal(0.5), even)
-    assert not suffices(considered.question, considered.weighed, half, Refusal(0.51), even)
-    assert suffices(considered.question, considered.weighed, half, Refusal(0.0), NEVER)
+    assert suffices(replace(considered, sentences=half), Refusal(0.5), even)
+    assert not suffices(replace(considered, sentences=half), Refusal(0.51), even)
+    assert suffices(replace(considered, sentences=half), Refusal(0.0), NEVER)
 
 
 def test_the_measures_are_those_that_are_named(assistant: Assistant) -> None:
     considered = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
-    values = dict(zip(FEATURES, measured(considered.question, considered.weighed, considered.sentences), strict=True))
+    values = dict(zip(FEATURES, measured(considered), strict=True))
     scores = sorted((each.score for each in considered.sentences), reverse=True)
     assert (values["likely"], values["third"]) == (scores[0], scores[2])
     assert values["own"] == 1.0
@@ -68,7 +68,7 @@ def test_the_measures_are_those_that_are_named(assistant: Assistant) -> None:
 def test_a_speaker_who_is_not_heard_is_measured_up_to_a_limit(assistant: Assistant) -> None:
     considered = assistant.considered("Hoeveel fietsen vroeg de cliëntenraad?")
     others = [each for each in considered.sentences if each.voice is not considered.question.voice]
-    values = dict(zip(FEATURES, measured(considered.question, considered.weighed, others), strict=True))
+    values = dict(zip(FEATURES, measured(replace(considered, sentences=others)), strict=True))
     assert values["unheard"] == 3.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -32,7 +33,7 @@ ROUNDS = 2
 
 def write_questions(path: Path, answered: int = ROUNDS, test_evidence: str = "armoedeval") -> Path:
     """Each question a few times in the development part, and one in the test part."""
-    questions = [
+    questions: list[dict[str, Any]] = [
         {"id": f"a{turn}-{place}", "question": question, "evidence": [{"source": source, "text": text}]}
         for turn in range(answered)
         for place, (question, source, text) in enumerate(ANSWERED)
@@ -96,4 +97,4 @@ def test_the_command_writes_the_weights_and_tells_how_well_they_do(
     questions = write_questions(tmp_path / "q.yaml")
     assert main(["fit", "--questions", str(letters), str(questions), "--out", str(out)]) == 0
     assert set(yaml.safe_load(out.read_text(encoding="utf-8"))) == {"relevance", "sufficiency"}
-    assert re.search(r"24 questions.*\n?.*questions [01]\.\d{3}", capsys.readouterr().out)
+    assert re.search(r"24 questions.*sentences [01]\.\d{3}, questions [01]\.\d{3}\n", capsys.readouterr().out)

@@ -24,6 +24,7 @@ VOICES = {"E": Voice.EXECUTIVE, "C": Voice.COUNCIL, "O": Voice.OTHER, "U": Voice
 _LABELLED = re.compile(r"\{([ECOU])\|([^}]*)\}")
 
 BY_COUNCIL = {
+    "own view of a plan": "{C|De Cliëntenraad vindt het plan een goede stap.} {C|De Cliëntenraad vindt het Fietsenplan te mager.}",
     "volgens": "{E|Volgens het college is de wachttijd gedaald.} {C|Wij merken daar in de praktijk weinig van.}",
     "volgens midden": "{E|De wachttijd is volgens de gemeente Oevermeer gedaald tot zes weken.} {C|Dat is nog steeds te lang.}",
     "volgens de wet": "{C|Volgens de Participatiewet moet een besluit binnen acht weken genomen zijn.}",
@@ -142,6 +143,7 @@ BY_COUNCIL |= {
 }
 
 BY_EXECUTIVE = {
+    "own view of the council": "{E|Het college vindt de Cliëntenraad een waardevolle partner.}",
     "you advise": "{C|U adviseert ons de wachttijd te verkorten.} {E|Dat advies nemen wij over.}",
     "your council asks": "{C|Uw raad vraagt om een ruimere regeling.} {C|De Cliëntenraad wijst op de gevolgen voor gezinnen.} {E|Wij zien dat anders.}",
     "in your letter": "{C|In uw brief vraagt u aandacht voor de taaleis.} {C|Daarnaast pleit u voor meer spreekuren.} {E|Wij gaan daar hieronder op in.}",
