@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -69,6 +70,14 @@ class Corpus:
         if evidence.source not in self.sources.get(letter, frozenset()):
             return False
         return evidence.text is None or folded(evidence.text) in folded(text)
+
+    def says(self, evidence: Evidence, letter: str, start: int, end: int) -> bool:
+        """Whether a stretch of a letter has some of the evidence's own words."""
+        if evidence.text is None or evidence.source not in self.sources.get(letter, frozenset()):
+            return False
+        words = r"\s+".join(map(re.escape, evidence.text.split()))
+        found = re.finditer(words, self.letters[letter].text, re.I)
+        return any(match.start() < end and match.end() > start for match in found)
 
     def stands(self, evidence: Evidence) -> bool:
         """Whether a letter holds the evidence."""

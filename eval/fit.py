@@ -8,7 +8,6 @@ may be tuned on count.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -130,14 +129,7 @@ def _examples(letters: Path, path: Path, settings: Settings, embedder: Embedder)
 
 def _is_right(asked: ExpectedAnswer, sentence: Sentence, corpus: Corpus) -> bool:
     """Whether a sentence has some of the words of labelled evidence."""
-    letter = sentence.letter
-    for evidence in asked.evidence:
-        if evidence.text and evidence.source in corpus.sources.get(letter.id, ()):
-            words = r"\s+".join(map(re.escape, evidence.text.split()))
-            for match in re.finditer(words, letter.text, re.I):
-                if match.start() < sentence.end and match.end() > sentence.start:
-                    return True
-    return False
+    return any(corpus.says(each, sentence.letter.id, sentence.start, sentence.end) for each in asked.evidence)
 
 
 def _measured(example: Example, relevance: Weights) -> Table:

@@ -131,9 +131,23 @@ def _answer_scores(record: Record, corpus: Corpus) -> Iterator[tuple[str, float]
     if expected.facts:
         text = _MARKER.sub("", answer["text"])
         yield FACTS, float(answer["answered"] and all(re.search(fact, text) for fact in expected.facts))
-    voices = [c["voice"] for c, row in zip(answer["citations"], supporting, strict=True) if any(row)]
+    cited = [citation for citation, row in zip(answer["citations"], supporting, strict=True) if any(row)]
+    voices = [citation["voice"] for citation in _quoting(expected, cited, corpus)]
     if expected.voice and voices:
         yield VOICE, float(np.mean([voice == expected.voice for voice in voices]))
+
+
+def _quoting(expected: ExpectedAnswer, cited: Sequence[Json], corpus: Corpus) -> Sequence[Json]:
+    """Of the citations whose passage holds evidence, those that quote its words; all of them where none does.
+
+    Who else speaks in the same passage is not who said it.
+    """
+    quoting = [
+        each
+        for each in cited
+        if any(corpus.says(evidence, each["letter"], each["start"], each["end"]) for evidence in expected.evidence)
+    ]
+    return quoting or cited
 
 
 def _units(expected: ExpectedAnswer) -> list[tuple[Evidence, ...]]:

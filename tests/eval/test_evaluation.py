@@ -79,6 +79,16 @@ def voices_swapped(script: Script) -> None:
     )
 
 
+def test_who_else_speaks_in_the_passage_is_not_who_said_it(script: Script, questions: Path) -> None:
+    """The council's own sentence beside the evidence does not make the executive's evidence the council's."""
+    evidence = script.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE)
+    beside = script.citation("reactie-2020.txt", "Het college houdt vast", voice=Voice.COUNCIL, utterances=())
+    script.answer(FACT, evidence, beside)
+    assert evaluated(script, questions).scores["f1"]["voice"] == 1.0
+    script.answer(FACT, beside, said="Dat zijn er 300.")
+    assert evaluated(script, questions).scores["f1"]["voice"] == 0.0
+
+
 def another_language(script: Script) -> None:
     cited = script.citation("reactie-2020.txt", "300 mensen extra begeleiden", voice=Voice.EXECUTIVE)
     script.answer(FACT, cited, language=Language.ENGLISH)
