@@ -61,10 +61,10 @@ bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory 
 	  $(if $(wildcard $(SHARED)/archive),--questions $(SHARED)/archive $(SHARED)/questions/letters.yaml) --out build/parts.json
 	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
 
-peers: $(STAMP_DEV)  ## the sample questions asked of us, of a plain LangChain pipeline and of BM25 alone, side by side
+peers: $(STAMP_DEV)  ## the test questions asked of us, of a plain LangChain pipeline and of BM25 alone, side by side
 	for config in default langchain bm25; do \
 	  $(BIN)/python -m eval run --no-gates $$([ $$config = default ] || echo --config eval/configs/$$config.yaml) \
-	    --archive eval/sample/archive --questions eval/sample/questions.yaml --out build/peers/$$config.json >/dev/null || exit; \
+	    --archive eval/sample/archive --questions eval/sample/questions.yaml --part test --out build/peers/$$config.json >/dev/null || exit; \
 	done
 	$(BIN)/python -m eval compare build/peers/default.json build/peers/langchain.json build/peers/bm25.json --markdown
 

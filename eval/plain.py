@@ -16,6 +16,7 @@ from typing import Any, Final
 from scipy.stats import binomtest
 
 from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, QUOTE_VALIDITY, REFUSED, VOICE
+from eval.questions import Part
 from eval.terms import day
 
 Json = Mapping[str, Any]
@@ -90,7 +91,7 @@ class Plain:
 
 def plain(evaluation: Json) -> Plain:
     """The figures of an evaluation, as its JSON, for a member of the council; it has at least one answer."""
-    answers = evaluation["answers"]
+    answers = _unseen(evaluation["answers"])
     searched = max((answer["answer"]["searched"] for answer in answers), key=lambda one: int(one["letters"]))
     return Plain(
         day(evaluation["run"]["at"]),
@@ -101,6 +102,11 @@ def plain(evaluation: Json) -> Plain:
         {name: share for name in _SHOWN if (share := _full_marks(answers, name))},
         tuple(_weakest(answers)),
     )
+
+
+def _unseen(answers: Sequence[Json]) -> Sequence[Json]:
+    """The questions on which nothing was tuned, where the file tells them apart: only these say what to expect of others."""
+    return [answer for answer in answers if answer["part"] == Part.TEST] or answers
 
 
 def _right(answers: Sequence[Json]) -> Share:

@@ -96,7 +96,20 @@ def test_a_question_shows_its_faults_evidence_facts_and_marked_quotes(evaluation
             assert article.select_one(str(marker["href"])) is not None
 
 
+def test_a_member_is_told_of_the_questions_that_nothing_was_tuned_on(evaluation: Json) -> None:
+    tuned, unseen = copy.deepcopy(evaluation), copy.deepcopy(evaluation)
+    for answer in tuned["answers"]:
+        answer["part"] = None
+    for answer, part in zip(unseen["answers"], ["test", *["dev"] * len(unseen["answers"])], strict=False):
+        answer["part"] = part
+    assert plain(tuned).right.among == len(evaluation["answers"])
+    assert plain(unseen).right.among == 1
+
+
 def test_the_page_says_in_whole_questions_what_a_member_must_know(evaluation: Json) -> None:
+    evaluation = copy.deepcopy(evaluation)
+    for answer in evaluation["answers"]:
+        answer["part"] = None
     found = plain(evaluation)
     assert (found.right.count, found.right.among) == (2, 4)
     assert (found.shares["refused"].count, found.shares["refused"].among) == (0, 1)
