@@ -296,6 +296,6 @@ def _is_heading_line(passage: Passage, text: str) -> bool:
 
 
 def _share(worth: npt.NDArray[np.float64], strengths: npt.NDArray[np.float64] | tuple[float, ...]) -> float:
-    """Share of what is left of the question that is met; 0.0 when hardly anything is left."""
+    """Share of what is left of the question that is met; all of it when hardly anything is left."""
     total = float(worth.sum()) if len(worth) else 0.0
-    return float(worth @ np.asarray(strengths)) / total if total >= _LEAST_REST else 0.0
+    return float(worth @ np.asarray(strengths)) / total if total >= _LEAST_REST else 1.0
