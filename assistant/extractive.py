@@ -24,6 +24,7 @@ _LEANS = re.compile(
 )
 """Begins a sentence that says little without the one before it."""
 
+_TITLE = re.compile(r"(?:\d+\.\s+)?[A-ZÀ-Þ][\w’'-]*(?:\s+[\w’'-]+){0,2}")
 _SUBJECT_LINE = re.compile(r"^(?:onderwerp|betreft|betreffende|inzake)\b.*$", re.I | re.M)
 
 _PASSAGE = FEATURES.index("passage")
@@ -125,7 +126,8 @@ class Extractive:
 
     def _quoted(self, question: Question, sentences: Sequence[Sentence]) -> list[_Pick]:
         """Quotations of the likeliest sentences, made whole with what they lean on."""
-        wanted = sorted(self._heard(question, sentences), key=lambda each: -each.score)
+        said = [each for each in sentences if not is_title(each.text)] or sentences
+        wanted = sorted(self._heard(question, said), key=lambda each: -each.score)
         likely = [each for each in wanted if each.score >= wanted[0].score - self.limits.drop]
         runs: list[list[Sentence]] = []
         for each in likely:
@@ -179,6 +181,11 @@ class Extractive:
             statements.append(Statement(text, (citation,)))
             previous = citation
         return tuple(statements)
+
+
+def is_title(text: str) -> bool:
+    """Whether a sentence is but a heading that stands among the sentences of a passage, and says nothing."""
+    return _TITLE.fullmatch(text.strip()) is not None
 
 
 def _with_support(sentence: Sentence, sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -32,6 +32,10 @@ _ELSEWHEN = re.compile(
 )
 
 
+_OTHER_SUBJECT = re.compile(r"^(?:en|and)\s+(?:(van|over|about|of)\s+)(.+?)(?:\s+(?:dan|then))?\s*\?*$", re.I)
+"""The same asked of something else: what it is asked of takes the place of what the question before was about."""
+
+
 def is_elliptic(text: str) -> bool:
     """Whether a question leaves out what it asks for ("En in 2021?")."""
     return not _ASKS.search(fold(text))
@@ -57,6 +61,22 @@ def standalone_question(text: str, history: Sequence[str]) -> str:
     if not earlier or not leans(text):
         return text
     before = standalone_question(earlier[-1], earlier[:-1]).rstrip("?")
+    if other := _of_other_subject(text.strip(), before):
+        return other
     if _YEAR.search(text) or _ELSEWHEN.search(fold(text)):
         before = _YEAR.sub("", before)
     return f"{before}; {text.strip()}"
+
+
+def _of_other_subject(text: str, before: str) -> str | None:
+    """The earlier question asked of what the new one names ("En van de taaleis dan?"); None when it asks another thing.
+
+    Args:
+        text: the question.
+        before: the earlier one, standing alone.
+    """
+    match = _OTHER_SUBJECT.match(text)
+    asked = match and re.match(rf"^(.+?\s){match[1]}\s[^;]+$", before, re.I)
+    if not match or not asked or _YEAR.search(match[2]) or _ASKS.search(fold(match[2])) or _LEANS.search(fold(text)):
+        return None
+    return f"{asked[1]}{match[1].lower()} {match[2]}?"

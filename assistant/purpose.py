@@ -67,8 +67,11 @@ _SPEAKS_OF_LETTERS = re.compile(rf"{_OF_LETTERS}|{_SAID}")
 
 _ABOUT_LETTERS = (
     r"lezen|nalezen|vinden|terugvinden|zien|inzien|bekijken|openen|zoeken|opzoeken|nazoeken|raadplegen|weten|zeggen|noemen|aanhalen|citeren|verwijzen|gebruiken|"
-    r"onthouden|gemist|voorbereiden|antwoorden|vragen|stellen|uitgaan|nagaan|achterhalen|controleren|vergelijken|beginnen"
+    r"onthouden|gemist|voorbereiden|praatje|presentatie|inbrengen|aanvoeren|voorlezen|antwoorden|vragen|stellen|uitgaan|nagaan|achterhalen|controleren|vergelijken|beginnen"
 )
+_TO_SAY = r"\b(?:moet|moeten|kan|kunnen|zal|mag|wil) ik\b.*\b(?:zeggen|vertellen|inbrengen|aanvoeren|voorlezen|weten|vragen)\b|\bik\b.*\b(?:praatje|presentatie|spreekbeurt)\b"
+"""What somebody prepares to say, for which they need what was said before."""
+
 _OWN_AFFAIRS = r"uitkering|bijstand\w*|schuld\w*|inkomen|loon|huur|rug|arts|dokter|zaak|aanvraag|bezwaar|kind\w*|zoon|dochter|man|vrouw|toeslag\w*|recht\w*|medicijn\w*|klachten"
 _PRIVATE = r"priveadres|huisadres|woonadres|geboortedatum|bsn|burgerservicenummer|home address|date of birth|wachtwoord|password"
 
@@ -116,7 +119,7 @@ _OUTSIDE: tuple[tuple[Outside, re.Pattern[str], re.Pattern[str] | None], ...] = 
             r"\b(?:vandaag|vanochtend|vanmiddag|vanavond|gisteren|(?<!goede )morgen|deze week|het laatste nieuws|today|yesterday|tomorrow|this week|breaking news)\b|"
             r"\b(?:wat voor weer|weersverwachting|weerbericht|hoe (?:is|wordt) het weer\W*$)"
         ),
-        _SPEAKS_OF_LETTERS,
+        re.compile(rf"{_OF_LETTERS}|{_SAID}|{_TO_SAY}"),
     ),
 )
 """Each with the words that it must not have, as they ask for what letters say all the same."""

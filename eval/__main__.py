@@ -16,17 +16,21 @@ from vectorstore.errors import ArchiveError, WrongUse
 if TYPE_CHECKING:
     from eval.config import Config
 
+_FILES = ("questions", "config", "out", "html", "markdown", "junit", "baseline")
+"""Options of `run` that name a file."""
+
 PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from eval.baseline import baseline_json
-    from eval.files import write_json
+    from eval.files import check_apart, write_json
     from eval.questions import Part
     from eval.report import report
     from eval.reports import write_reports
     from eval.run import Options, run
 
+    check_apart(getattr(arguments, name) for name in _FILES)
     options = Options(
         arguments.archive,
         arguments.questions,

@@ -5,6 +5,7 @@ Quotations are kept as places (letter, offsets) and cut again from the letters w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def load_baseline(path: Path) -> Baseline:
         WrongUse: there is none, or the file holds something else.
     """
     try:
-        return replace(_BASELINE.validate_json(path.read_bytes()), path=str(path))
+        found = replace(_BASELINE.validate_json(path.read_bytes()), path=str(path))
     except FileNotFoundError:
         remedy = "Add --update-baseline to write it after this run, or leave --baseline out."
         raise WrongUse(f"There is no baseline {path}.", remedy) from None
@@ -59,6 +60,10 @@ def load_baseline(path: Path) -> Baseline:
         where = ".".join(map(str, error.errors()[0]["loc"]))
         problem = f"{path} is no baseline ({where + ': ' if where else ''}{error.errors()[0]['msg']})."
         raise WrongUse(problem, "Write it anew with --update-baseline under another name.") from None
+    if not all(math.isfinite(score) for outcome in found.answers.values() for score in outcome.scores.values()):
+        problem = f"{path} is no baseline: a score in it is no number, and nothing is worse than that."
+        raise WrongUse(problem, "Write it anew with --update-baseline under another name.")
+    return found
 
 
 def baseline_json(evaluation: Mapping[str, Any]) -> dict[str, Any]:

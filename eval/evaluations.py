@@ -22,7 +22,7 @@ def load_evaluation(path: Path) -> dict[str, Any]:
         WrongUse: the file cannot be read, or is something else or of an older shape.
     """
     try:
-        evaluation = json.loads(path.read_text(encoding="utf-8"))
+        evaluation = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except (OSError, ValueError) as error:
         raise WrongUse(f"{path} cannot be read as JSON ({error}).", "Name what `run --out` wrote.") from error
     if not isinstance(evaluation, dict) or not {"metrics", "answers"} <= evaluation.keys():
@@ -30,6 +30,10 @@ def load_evaluation(path: Path) -> dict[str, Any]:
     if not _is_complete(evaluation):
         raise WrongUse(f"{path} is of an older shape than this program writes.", "Make it again with `run --out`.")
     return evaluation
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def _is_complete(evaluation: dict[str, Any]) -> bool:

@@ -16,6 +16,23 @@ from vectorstore.errors import WrongUse
 _Name = TypeVar("_Name", bound=StrEnum)
 
 
+class _Once(yaml.SafeLoader):
+    """Reads YAML in which no field stands twice: of two, a reader would take the last without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The fields of a mapping.
+
+        Raises:
+            yaml.constructor.ConstructorError: a field stands in it twice.
+        """
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands here twice", key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+        return super().construct_mapping(node, deep)
+
+
 def yaml_content(path: Path, example: str) -> object:
     """What a file holds; no fields when it is empty or holds nothing but comments.
 
@@ -27,8 +44,8 @@ def yaml_content(path: Path, example: str) -> object:
         WrongUse: the file cannot be read.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        content = _Once(path.read_text(encoding="utf-8")).get_single_data()
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise WrongUse(f"{path}: cannot be read as YAML ({error}).", f"Give a file like {example}.") from error
     return {} if content is None else content
 

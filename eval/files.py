@@ -4,7 +4,30 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+
+from vectorstore.errors import WrongUse
+
+
+def check_apart(paths: Iterable[Path | None]) -> None:
+    """Verify before any work is done that what will be written takes the place of nothing else that is given.
+
+    Args:
+        paths: of all files that are read or written; None for those that are not.
+
+    Raises:
+        WrongUse: two are the same, or one is a folder.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        if path is None:
+            continue
+        if path.is_dir():
+            raise WrongUse(f"{path} is a folder.", "Name a file.")
+        if path.resolve() in seen:
+            raise WrongUse(f"{path} is named for two things.", "Give each a file of its own.")
+        seen.add(path.resolve())
 
 
 def write_text(path: Path, text: str) -> None:

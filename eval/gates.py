@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from eval.fields import mapping, number, yaml_content
+from vectorstore.errors import WrongUse
 
 FILE = Path(__file__).parent / "gates.yaml"
 _DEFAULT = "default"
@@ -38,9 +39,44 @@ class Gate:
 
 
 def gates_for(name: str, path: Path = FILE) -> tuple[Gate, ...]:
-    """The gates of a question file, by its name; those of `default` when it has none of its own."""
-    files = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return tuple(Gate(metric, **bounds) for metric, bounds in files.get(name, files[_DEFAULT]).items())
+    """The gates of a question file, by its name; those of `default` when it has none of its own.
+
+    Raises:
+        WrongUse: the file of gates cannot be read, or a gate in it is wrong; says which.
+    """
+    files = yaml_content(path, str(FILE))
+    own = files.get(name, files.get(_DEFAULT)) if isinstance(files, dict) else None
+    if not isinstance(own, dict) or not own:
+        raise WrongUse(f"{path}: no gates for {name}.", f"Write them under {name!r} or {_DEFAULT!r}.")
+    try:
+        return tuple(_gate(str(metric), bounds) for metric, bounds in own.items())
+    except ValueError as error:
+        raise WrongUse(f"{path}, {name}: {error}.") from error
+
+
+def _gate(metric: str, bounds: object) -> Gate:
+    given = mapping(bounds, frozenset({"least", "most"}), (), f"the gate {metric!r}")
+    if not given:
+        raise ValueError(f"the gate {metric!r} has no bound: give least or most")
+    return Gate(metric, **{name: number(given, name) for name in given})
+
+
+def check_names(gates: Iterable[Gate], metrics: frozenset[str], parts: Iterable[str]) -> None:
+    """Verify that gates are on metrics that there are: on any other, a gate would hold nothing.
+
+    Args:
+        gates: whose names.
+        metrics: every metric that a run can have.
+        parts: what may stand in front of one.
+
+    Raises:
+        WrongUse: there is no such metric.
+    """
+    known = metrics | {f"{part} {metric}" for part in parts for metric in metrics}
+    if strange := [gate.metric for gate in gates if gate.metric not in known]:
+        raise WrongUse(
+            f"A gate is on {strange[0]!r}, and there is no such metric.", f"Use {', '.join(sorted(metrics))}."
+        )
 
 
 def judged(gates: tuple[Gate, ...], metrics: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -45,6 +45,16 @@ MEANING: Final = "meaning"
 """Whether the vectors took part in the search: on a small archive words alone find nearly as much, so that nothing else
 would show that they did not."""
 
+LEFT_OUT: Final = "left_out"
+"""How many questions were not counted, for files that could not be read."""
+
+FIGURES: Final = frozenset(
+    {FOUND, CITED, CITATION_RECALL, CITATION_PRECISION, FACTS, VOICE, REFUSED, REFUSAL_PRECISION, FALSE_REFUSALS}
+    | {QUOTE_VALIDITY, LANGUAGE, NDCG, MEANING, LEFT_OUT, "recall@1", "recall@5", "recall@10", "MRR"}
+    | {"questions", "latency_p50", "latency_p95"}
+)
+"""Every figure that a run can have."""
+
 LOWER_IS_BETTER: Final = frozenset({FALSE_REFUSALS})
 
 _MARKER = re.compile(r"\[\d+\]")

@@ -148,6 +148,8 @@ class QuestionSet:
 _FIELDS = frozenset(ExpectedAnswer.__dataclass_fields__)
 _NEEDED = ("id", "language", "kind", "question")
 _MOST_NAMED = 5
+_ASKING = frozenset({"user", "human"})
+_ANSWERING = frozenset({"assistant", "ai", "system"})
 
 
 def load(path: Path, part: Part | None = None) -> QuestionSet:
@@ -256,7 +258,7 @@ def _earlier(item: object) -> Iterator[str]:
     elif "question" in item:
         yield words(item, "question")
     elif "role" in item and "content" in item:
-        if item["role"] == "user":
+        if _asks(item["role"]):
             yield words(item, "content")
     else:
         raise ValueError(
@@ -264,9 +266,21 @@ def _earlier(item: object) -> Iterator[str]:
         )
 
 
+def _asks(role: object) -> bool:
+    """Whether the turn of this role in a conversation is a question."""
+    name = str(role).casefold()
+    if name not in _ASKING | _ANSWERING:
+        raise ValueError(f"the role of an item of history cannot be {role!r}: use user or assistant")
+    return name in _ASKING
+
+
 def _pattern(item: object) -> str:
+    if item is None or isinstance(item, list | dict | bool):
+        raise ValueError(f"a fact must be a regular expression, not {item!r}: put it between quotation marks")
     try:
-        re.compile(str(item))
+        matches_nothing = re.search(str(item), "") is not None
     except re.error as error:
         raise ValueError(f"fact {item!r} is no regular expression ({error}): mend it") from None
+    if matches_nothing:
+        raise ValueError(f"fact {item!r} fits any answer, even an empty one: say what must stand in it")
     return str(item)

@@ -20,9 +20,9 @@ from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.differences import outcomes_of
 from eval.faults import faults
-from eval.gates import Gate, gates_for, judged
+from eval.gates import Gate, check_names, gates_for, judged
 from eval.judge import Judgement, judgement
-from eval.metrics import MEANING, Record, scores_of, summary
+from eval.metrics import FIGURES, LEFT_OUT, MEANING, Record, scores_of, summary
 from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
 from eval.systems import asked_with
@@ -158,6 +158,7 @@ def run(options: Options, settings: Settings) -> Evaluation:
     judge = _judge(settings) if options.judge else None
     question_set = load(options.questions, options.part)
     baseline = load_baseline(options.baseline) if options.baseline else None
+    gates = _gates(options, question_set.name)
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store, tempfile.TemporaryDirectory() as folder:
         Ingest(store, embedder, options.config.passages).run(
@@ -167,7 +168,7 @@ def run(options: Options, settings: Settings) -> Evaluation:
             asked_with(options.config, store, embedder),
             question_set,
             store,
-            gates=_gates(options, question_set.name),
+            gates=gates,
             allow_missing=options.allow_missing,
             config=options.settings(),
             baseline=baseline,
@@ -218,17 +219,19 @@ def evaluate(
         judge: asked about the answers when all else is done; None for no advice.
 
     Raises:
-        WrongUse: evidence is not in the letters.
+        WrongUse: evidence is not in the letters, no letter with evidence could be read, or a gate is on no metric.
     """
+    gates = gates_for(question_set.name) if gates is None else gates
+    check_names(gates, FIGURES, Part)
     corpus = Corpus.of(store)
     warnings = check_evidence(question_set.name, question_set.questions, corpus, only_warn=allow_missing)
-    left_out = tuple(question.id for question in question_set.questions if corpus.lost(question))
+    left_out = _left_out(question_set, corpus)
     records = tuple(_record(asked, question) for question in question_set.questions if question.id not in left_out)
     scores = scores_of(records, corpus)
-    metrics = summary(records, scores) | {"left_out": len(left_out)}
-    verdicts = judged(gates_for(question_set.name) if gates is None else gates, metrics)
+    metrics = summary(records, scores) | {LEFT_OUT: len(left_out)}
+    verdicts = judged(gates, metrics)
     made_with = provenance(question_set, store, corpus, config)
-    said = (*question_set.warnings, *warnings)
+    said = (*question_set.warnings, *warnings, *_unjudged(verdicts))
     found = Evaluation(question_set.name, metrics, verdicts, records, scores, said, left_out, made_with)
     if baseline is not None:
         found = replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
@@ -236,6 +239,25 @@ def evaluate(
         return found
     advice = judgement(found.answers(), judge)
     return replace(found, judge=advice, warnings=(*found.warnings, *advice.warnings()))
+
+
+def _left_out(question_set: QuestionSet, corpus: Corpus) -> tuple[str, ...]:
+    """Ids of the questions that files which could not be read make unanswerable.
+
+    Raises:
+        WrongUse: they are all that the letters should answer, so that refusing everything would pass.
+    """
+    left_out = tuple(question.id for question in question_set.questions if corpus.lost(question))
+    if left_out and not any(one.answerable for one in question_set.questions if one.id not in left_out):
+        reasons = "\n".join(f"{source}: {reason}" for source, reason in sorted(corpus.unreadable.items()))
+        raise WrongUse(f"No letter that answers a question of {question_set.name} could be read.\n{reasons}")
+    return left_out
+
+
+def _unjudged(verdicts: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """A warning of the gates that held nothing, as no question has their metric."""
+    names = [name for name, verdict in verdicts.items() if verdict["value"] is None]
+    return (f"Gates that held nothing, as no question has the metric: {', '.join(names)}",) if names else ()
 
 
 def _record(asked: Asked, expected: ExpectedAnswer) -> Record:

@@ -46,6 +46,19 @@ def test_a_question_that_stands_alone_stays_as_it_is(question: str) -> None:
     assert standalone_question(question, [FIRST]) == question
 
 
+@pytest.mark.parametrize(
+    ("question", "standalone"),
+    [
+        ("En over de wijkbalies dan?", "Wat zei de raad in 2019 over de wijkbalies?"),
+        ("en over schulden", "Wat zei de raad in 2019 over schulden?"),
+        ("En over 2021?", "Wat zei de raad over de taaleis; En over 2021?"),
+        ("En van de wethouder?", "Wat zei de raad in 2019 over de taaleis; En van de wethouder?"),
+    ],
+)
+def test_the_same_asked_of_something_else_is_not_asked_of_both(question: str, standalone: str) -> None:
+    assert standalone_question(question, [FIRST]) == standalone
+
+
 def test_without_a_question_before_it_nothing_is_added() -> None:
     assert standalone_question("En in 2021?", []) == "En in 2021?"
     assert standalone_question("En in 2021?", ["  "]) == "En in 2021?"

@@ -71,6 +71,8 @@ def test_what_no_letter_answers_is_told_with_its_reason(question: str, why: Outs
         "Wat kan ik lezen over de taaleis?",
         "Maak een overzicht van wat de raad over schulden zei.",
         "Wat moet ik weten voor de vergadering?",
+        "wat moet ik morgen zeggen over de wachttijd bij schuldhulp",
+        "Ik moet morgen een praatje houden over beschut werk",
         "Welke brief schreef mijn voorganger?",
         "Welke argumenten kan ik gebruiken tegen de taaleis?",
         "Welke vragen kan ik het college stellen over de taaleis?",

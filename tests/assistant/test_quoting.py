@@ -12,7 +12,7 @@ from assistant.answers import Language, Statement
 from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_store
 from assistant.evidence import TextReader
-from assistant.extractive import Extractive, Limits
+from assistant.extractive import Extractive, Limits, is_title
 from assistant.phrasing import Phrasing
 from assistant.relevance import Relevance, Weights
 from assistant.settings import Settings
@@ -132,3 +132,18 @@ def test_a_speaker_silent_on_the_question_is_not_quoted_on_something_else(quote:
     statements = quote("Wat zei het college over het zwembad?")
     assert {c.letter.source for statement in statements for c in statement.citations} == {"brief-zwembad.md"}
     assert statements[0].text.startswith("Van het college van B&W zelf is hierover niets gevonden")
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("De wachttijd", True),
+        ("2. Inkomensgrens", True),
+        ("Schuldhulpverlening", True),
+        ("Wij adviseren nee.", False),
+        ("- een vaste contactpersoon", False),
+        ("De wachttijd werd steeds langer", False),
+    ],
+)
+def test_a_heading_among_sentences_says_nothing(line: str, title: bool) -> None:
+    assert is_title(line) is title

@@ -238,6 +238,15 @@ def test_a_file_that_is_no_baseline_is_said(tmp_path: Path, content: str) -> Non
         load_baseline(path)
 
 
+def test_a_baseline_without_numbers_is_said(script: Script, questions: Path, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    content = baseline_json(evaluated(script, questions).json())
+    content["answers"]["p1"]["scores"]["cited"] = float("nan")
+    write_json(path, content)
+    with pytest.raises(WrongUse, match="no number"):
+        load_baseline(path)
+
+
 def test_a_later_program_may_have_added_fields(script: Script, questions: Path, tmp_path: Path) -> None:
     content = baseline_json(evaluated(script, questions).json()) | {"later": 1}
     (tmp_path / "b.json").write_text(json.dumps(content), encoding="utf-8")

@@ -71,6 +71,18 @@ def test_run_writes_a_baseline_and_fails_when_it_becomes_worse(
     assert json.loads(baseline.read_text(encoding="utf-8"))["answers"]["p1"]["scores"]["language"] == 1.0
 
 
+@pytest.mark.parametrize("option", ["--html", "--baseline", "--config"])
+def test_nothing_is_written_over_what_is_given(
+    letters: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    before = questions.read_bytes()
+    assert main(arguments(letters, questions, tmp_path / "out.json", option, str(questions))) == 2
+    assert main(arguments(letters, questions, questions)) == 2
+    assert main(arguments(letters, questions, tmp_path)) == 2
+    assert "is a folder" in capsys.readouterr().err
+    assert questions.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [(["--baseline", "weg.json"], "There is no baseline weg.json"), (["--update-baseline"], "--baseline FILE")],

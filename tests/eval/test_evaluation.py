@@ -13,12 +13,14 @@ import pytest
 from assistant.answers import Language
 from eval.bootstrap import interval, paired_interval
 from eval.files import write_json
-from eval.gates import Gate, gates_for, judged
-from eval.questions import load
+from eval.gates import Gate, check_names, gates_for, judged
+from eval.metrics import FIGURES
+from eval.questions import Part, load
 from eval.report import report
 from eval.run import Evaluation, evaluate
 from ingest.job import Ingest
 from vectorstore.embedding import Embedder
+from vectorstore.errors import WrongUse
 from vectorstore.letters import Voice
 from vectorstore.store import Store
 
@@ -239,6 +241,54 @@ def test_questions_on_files_that_cannot_be_read_are_left_out_and_counted(
     assert "scan.png could not be read" in found.warnings[0]
 
 
+def test_an_archive_of_which_nothing_can_be_read_passes_nothing(
+    script: Script, store: Store, embedder: Embedder, letters: Path, questions: Path
+) -> None:
+    (letters / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Ingest(store, embedder).run([letters])
+    text = questions.read_text(encoding="utf-8").replace("advies-2020.txt", "scan.png")
+    questions.write_text(text.replace("reactie-2020.txt", "scan.png"), encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"could be read\.\nscan\.png: "):
+        evaluated(script, questions)
+
+
+def test_gates_that_hold_nothing_are_said(script: Script, questions: Path) -> None:
+    text = questions.read_text(encoding="utf-8")
+    questions.write_text(text[: text.index("- {id: n1")], encoding="utf-8")
+    assert evaluated(script, questions).warnings[-1].endswith("no question has the metric: refused, meaning")
+
+
+@pytest.mark.parametrize("name", ["citd", "tst cited", "test citd"])
+def test_a_gate_on_no_metric_is_wrong_use(script: Script, questions: Path, name: str) -> None:
+    with pytest.raises(WrongUse, match="no such metric"):
+        evaluate(Scripted(script.results), load(questions), script.store, gates=(Gate(name, least=1.0),))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "no gates"),
+        ("default:", "no gates"),
+        ("default: {cited: {leest: 1.0}}", "no field 'leest'"),
+        ("default: {cited: {least: '0.9'}}", "must be a number"),
+        ("default: {cited: {least: .nan}}", "must be a number"),
+        ("default: {cited: {}}", "no bound"),
+        ("default: {cited: {least: 0.9}, cited: {least: 0.1}}", "twice"),
+    ],
+)
+def test_wrong_gates_are_said(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "gates.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(WrongUse) as error:
+        gates_for("vragen.yaml", path)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["questions.yaml", "questions-more.yaml", "questions-other.yaml", "refusals.yaml"])
+def test_the_bundled_gates_are_on_metrics_that_there_are(name: str) -> None:
+    check_names(gates_for(name), FIGURES, Part)
+
+
 def test_an_interval_holds_the_mean_and_is_always_the_same() -> None:
     values = [1.0] * 8 + [0.0] * 2
     low, high = interval(values)
@@ -254,7 +304,7 @@ def test_a_paired_interval_is_narrow_where_each_question_moves_alike() -> None:
 
 def test_a_gate_may_stand_on_one_part(script: Script, questions: Path) -> None:
     refused_despite_evidence(script)
-    gates = (Gate("dev cited", least=1.0), Gate("test cited", least=1.0), Gate("later cited", least=1.0))
+    gates = (Gate("dev cited", least=1.0), Gate("test cited", least=1.0), Gate("dev refused", least=1.0))
     found = evaluate(Scripted(script.results), load(questions), script.store, gates=gates)
     assert [verdict["value"] for verdict in found.gates.values()] == [1.0, 0.0, None]
     assert [verdict["passed"] for verdict in found.gates.values()] == [True, False, True]

@@ -97,6 +97,12 @@ def test_fields_that_others_added_are_ignored_with_a_warning(tmp_path: Path) -> 
         (GOOD.replace("source", "bron"), "needs the field 'source'"),
         (GOOD + ", history: [{vraag: Wat}]", "an item of history must be a question"),
         (GOOD + ", history: [{role: user, content: 3}]", "content must be words"),
+        (GOOD + ", history: [{role: vrager, content: Wat}]", "use user or assistant"),
+        (GOOD + ", facts: ['']", "fits any answer"),
+        (GOOD + ", facts: ['x*']", "fits any answer"),
+        (GOOD + ", facts: [null]", "must be a regular expression"),
+        (GOOD + ", part: dev, part: test", "'part' stands here twice"),
+        (GOOD + ", part: 2020-13-45", "month must be in 1..12"),
         (GOOD.replace(", evidence: [{source: a.txt}]", ""), "no evidence"),
         (GOOD + ", answerable: false", "not answerable"),
         (GOOD.replace("id: p1", "id: 1"), "id must be words"),
@@ -107,6 +113,12 @@ def test_a_wrong_question_is_named_with_what_to_do(tmp_path: Path, row: str, say
         load(written(tmp_path, row))
     assert "vragen.yaml" in str(error.value)
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("role", ["user", "User", "human"])
+def test_a_turn_of_whoever_asks_is_a_question(tmp_path: Path, role: str) -> None:
+    row = GOOD + f", history: [{{role: {role}, content: Hoe zit het}}, {{role: Assistant, content: Zo}}]"
+    assert load(written(tmp_path, row)).questions[0].history == ("Hoe zit het",)
 
 
 def test_an_id_is_used_once(tmp_path: Path) -> None:
