@@ -44,6 +44,7 @@ FEATURES: Final = (
     "score",
     "place",
     "letter",
+    "table",
     "named",
     "unnamed",
     "short",
@@ -84,6 +85,13 @@ _BEFORE = 250
 
 _LEAST_REST = 0.1
 """Worth of what a letter's subject leaves of the question, below which nothing specific is asked."""
+
+_SUBJECT = 0.9
+"""Coverage of a question by the subject of a letter from which the letter is about the very thing."""
+
+_ON_SUBJECT = 3.0
+"""Log-odds that a stance or request gains in a letter that the asked speaker wrote about the very thing: what is asked most, and
+what labelled questions, which ask for details, teach too little of."""
 
 _UNLIKELY = -10.0
 """Log-odds of a passage of which no sentence may answer."""
@@ -157,7 +165,7 @@ class Relevance:
     words are asked for; stance: the sentence takes one, as the asked speaker does;
     request: the letter asks for something in it. shows and lacks: it has, or has not,
     the sort of thing asked for; reason: it gives one, and one is asked for. score and place: of its passage in the search.
-    letter: coverage by the letter's subject. named and unnamed: the letter is of the ones the question names, or not. short: fewer
+    letter: coverage by the letter's subject; table: a row of one. named and unnamed: the letter is of the ones the question names, or not. short: fewer
     than five words. question: ends in a question mark. edge: letterhead, salutation, farewell, heading. first: of its
     passage. item: of a list.
 
@@ -199,6 +207,7 @@ class Relevance:
         )
         rest = worth * (1 - subject) if len(worth) else worth
         about = float(worth @ subject) if len(worth) else 0.0
+        written = question.voice is not None and letter.author is question.voice
         shared = {"passage": share, "score": rank, "place": place, "letter": about} | _named(weighed, letter)
         edge = is_edge(passage)
         covered = [float(worth @ np.array(each)) if each else 0.0 for each in own]
@@ -222,7 +231,8 @@ class Relevance:
                 }
             )
             values = np.array([features[name] for name in FEATURES], dtype=np.float64)
-            yield Sentence(hit, start, end, values, self._weights.score(values, FEATURES))
+            gain = _ON_SUBJECT if written and about >= _SUBJECT and (features["stance"] or features["request"]) else 0.0
+            yield Sentence(hit, start, end, values, self._weights.score(values, FEATURES) + gain)
 
     def _of_text(self, question: Question, text: str, voice: Voice) -> dict[str, float]:
         """The features that rest on the sentence and the question alone."""
@@ -241,6 +251,7 @@ class Relevance:
             "short": float(len(text.split()) < 5),
             "question": float(text.rstrip().endswith("?")),
             "item": float(bool(_ITEM.match(text))),
+            "table": float(" | " in text),
         }
 
 
