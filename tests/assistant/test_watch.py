@@ -72,7 +72,7 @@ def test_a_folder_is_kept_in_step(watching: subprocess.Popen[str], folder: Path,
     (tmp_path / "b.txt").rename(folder / "c.txt")
     assert eventually(lambda: sources(data) == {"c.txt"})
     watching.send_signal(signal.SIGINT)
-    out, err = watching.communicate(timeout=30)
+    out, err = watching.communicate(timeout=120)
     assert watching.returncode == 130
     assert "leeg" in err
     assert "Traceback" not in err
