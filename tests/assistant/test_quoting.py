@@ -90,7 +90,7 @@ def test_what_is_much_less_likely_is_left_out(quote: Quote) -> None:
 
 
 def test_sentences_that_touch_become_one_quotation(quote: Quote) -> None:
-    whole = next(each for each in quotes(quote(ASKED)) if "200 fietsen" in each)
+    whole = next(each for each in quotes(quote(ASKED, Limits(drop=8.0))) if "200 fietsen" in each)
     assert whole.startswith("Wel missen wij")
 
 
