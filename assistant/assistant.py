@@ -90,8 +90,7 @@ class Assistant:
     def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
         began = time.perf_counter()
         why = outside(text)
-        question = understand(without_orders(text) or text, filters, history)
-        question = replace(question, filters=self._with_letter(question))
+        question = self._understood(text, filters, history)
         language = language or question.language
         phrasing = Phrasing(language)
         query = self._query(question)
@@ -124,6 +123,11 @@ class Assistant:
             retrieved,
             seconds,
         )
+
+    def _understood(self, text: str, filters: Filters, history: Sequence[str]) -> Question:
+        """What is asked, orders to the assistant left out, and the letter it names as a filter."""
+        question = understand(without_orders(text) or text, filters, history)
+        return replace(question, filters=self._with_letter(question))
 
     def _statements(
         self, question: Question, query: Query, phrasing: Phrasing, *, answerable: bool
@@ -165,8 +169,7 @@ class Assistant:
             history: earlier questions of the conversation, oldest first.
         """
         with self._lock:
-            question = understand(without_orders(text) or text, Filters(), history)
-            question = replace(question, filters=self._with_letter(question))
+            question = self._understood(text, Filters(), history)
             query = self._query(question)
             hits = self._found(question, self._candidates(question, query))
             return self._considered(question, query, hits)[0]

@@ -104,7 +104,7 @@ def _holds(text: str, value: str) -> bool:
 
 
 def _line_with(letter: Letter, value: str) -> tuple[int, int] | None:
-    """The line in which a value stands; the last one, for what stands below a letter."""
+    """The first line in which a value stands; a year counts only where a letter says what it is."""
     words = r"\s+".join(map(re.escape, value.split()))
     matches = list(re.finditer(rf"^[^\n]*{words}[^\n]*$", letter.text, re.I | re.M))
     if value.isdigit():
