@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from assistant.written import Writing
 from vectorstore.letters import Citation, Filters, Letter, Passage
 from vectorstore.search import Hit
 
@@ -66,6 +68,7 @@ class Answer:
         searched: what it rests on.
         retrieved: the passages found, best first.
         seconds: how long it took.
+        writing: what came of asking a chat model to write it; None when none was asked.
     """
 
     question: str
@@ -77,6 +80,7 @@ class Answer:
     searched: Searched
     retrieved: tuple[Passage, ...]
     seconds: float
+    writing: Writing | None = None
 
     def __post_init__(self) -> None:
         if not self.statements:
@@ -85,7 +89,7 @@ class Answer:
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
         """All citations in order of first use; the first has number 1."""
-        return tuple(dict.fromkeys(citation for statement in self.statements for citation in statement.citations))
+        return _citations(self.statements)
 
     def numbers(self, statement: Statement) -> tuple[int, ...]:
         """The numbers of the citations of one statement."""
@@ -121,9 +125,38 @@ class NoAnswer:
     searched: Searched
     retrieved: tuple[Passage, ...]
     seconds: float
+    writing: Writing | None = None
 
 
 Result = Answer | NoAnswer
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An answer that a chat model is writing.
+
+    Attributes:
+        standalone_question: as searched for.
+        language: of question and answer.
+        statements: those that hold so far, in order.
+        reading: the letters that the model cites in what it is writing now; empty before its first words.
+        begun: whether the model has begun to write.
+    """
+
+    standalone_question: str
+    language: Language
+    statements: tuple[Statement, ...] = ()
+    reading: tuple[Letter, ...] = ()
+    begun: bool = False
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations so far, numbered as those of the answer will be."""
+        return _citations(self.statements)
+
+
+def _citations(statements: Sequence[Statement]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation for statement in statements for citation in statement.citations))
 
 
 def _letter_json(letter: Letter) -> dict[str, Any]:
@@ -154,6 +187,21 @@ def _citation_json(number: int, citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
         "passage": passage.text,
+    }
+
+
+def _writing_json(writing: Writing) -> dict[str, Any]:
+    """What a chat model made of the answer, also when none of it is in it."""
+    usage = writing.usage
+    return {
+        "model": writing.model,
+        "passages": writing.offered,
+        "dropped": [{"text": one.text, "fault": one.fault.value} for one in writing.dropped],
+        "tokens": {"read": usage.read, "written": usage.written, "estimated": usage.estimated},
+        "first_token_seconds": None if writing.first is None else round(writing.first, 4),
+        "seconds": round(writing.seconds, 4),
+        "stopped": writing.stopped,
+        "problem": writing.problem,
     }
 
 
@@ -215,4 +263,5 @@ def result_json(result: Result) -> dict[str, Any]:
             for p in nearest
         ],
         "seconds": round(result.seconds, 4),
+        "writing": _writing_json(result.writing) if result.writing else None,
     }

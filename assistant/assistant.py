@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
+from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
 from assistant.demands import demands_of
 from assistant.evidence import TextReader, weigh
 from assistant.extractive import Extractive
@@ -18,7 +18,9 @@ from assistant.purpose import outside, without_orders
 from assistant.questions import Question, asks_for_outcome, asks_for_reply, language_of, references_in, understand
 from assistant.relevance import Relevance, is_edge, reordered
 from assistant.replies import Replies
+from assistant.stopping import NEVER, Stop
 from assistant.sufficiency import Considered, Refusal
+from assistant.written import Destination
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Voice
 from vectorstore.search import Archive, Hit, Query
@@ -86,6 +88,30 @@ class Assistant:
             if self.archive.refresh():
                 self._replies.refresh()
             return self._answer(text, filters or Filters(), language, history)
+
+    @property
+    def destination(self) -> Destination | None:
+        """Where questions and passages are sent, None when they stay in this process."""
+        return None
+
+    def stream(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        history: Sequence[str] = (),
+        stop: Stop = NEVER,
+    ) -> Iterator[Progress | Result]:
+        """The same as `ask`, told while it is being made: how far it is, and the result at the end.
+
+        Args:
+            question, filters, language, history: as for `ask`.
+            stop: ends the answer early, with what holds of it so far.
+
+        Raises:
+            WrongUse, ArchiveUnavailable: as for `ask`.
+        """
+        yield self.ask(question, filters, language, history)
 
     def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
         began = time.perf_counter()

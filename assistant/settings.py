@@ -16,6 +16,9 @@ from vectorstore.reranking import RERANKED
 
 PREFIX = "RAADSGEHEUGEN_"
 
+LEAST_CONTEXT = 2048
+"""Tokens that a chat model must be able to read and write: less does not hold a few passages and an answer."""
+
 _AS_WRITTEN = ("query_prompt", "document_prompt")
 """Settings whose spaces count: a prompt ends in one."""
 
@@ -40,7 +43,8 @@ class Settings:
         chat_model: "provider:name" of a chat model, or its bare name on the server at `chat_url`, None for none
             (RAADSGEHEUGEN_CHAT_MODEL).
         chat_url: address of a server that speaks the protocol of OpenAI (RAADSGEHEUGEN_CHAT_URL).
-        chat_timeout: seconds to wait for a chat model (RAADSGEHEUGEN_CHAT_TIMEOUT).
+        chat_timeout: seconds to wait for a chat model, and between two words of it (RAADSGEHEUGEN_CHAT_TIMEOUT).
+        chat_context: tokens that the chat model can read and write for one answer (RAADSGEHEUGEN_CHAT_CONTEXT).
 
     Keys of chat models are no settings: each provider's own client reads its own from the environment.
     """
@@ -60,6 +64,7 @@ class Settings:
     chat_model: str | None = None
     chat_url: str | None = None
     chat_timeout: float = 120.0
+    chat_context: int = 8192
 
     def __post_init__(self) -> None:
         for name in ("batch_size", "rerank_count"):
@@ -67,6 +72,11 @@ class Settings:
                 raise WrongUse(f"{PREFIX}{name.upper()} moet 1 of meer zijn.", "Laat de instelling weg.")
         if self.language not in ("nl", "en"):
             raise WrongUse(f"RAADSGEHEUGEN_LANGUAGE kan niet {self.language!r} zijn.", "Kies nl of en.")
+        if self.chat_context < LEAST_CONTEXT:
+            raise WrongUse(
+                f"{PREFIX}CHAT_CONTEXT moet {LEAST_CONTEXT} of meer zijn.",
+                "Kies een chatmodel dat meer leest, of laat de instelling weg.",
+            )
         if not 0 < self.chat_timeout < math.inf:
             raise WrongUse(f"{PREFIX}CHAT_TIMEOUT moet meer dan 0 seconden zijn.", "Laat de instelling weg.")
         _check_chat_model(self.chat_model, self.chat_url)
@@ -153,5 +163,6 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "backend": _backend,
     "batch_size": _whole_number,
     "rerank_count": _whole_number,
+    "chat_context": _whole_number,
     "chat_timeout": _seconds,
 }
