@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
-from assistant.demands import demands_of
-from assistant.evidence import TextReader, weigh
-from assistant.extractive import Extractive
+from assistant.citations import Verifier
+from assistant.evidence import TextReader
+from assistant.generative import Draft, Writer
 from assistant.phrasing import Phrasing
-from assistant.purpose import outside, without_orders
-from assistant.questions import Question, asks_for_outcome, asks_for_reply, language_of, references_in, understand
-from assistant.relevance import Relevance, is_edge, reordered
-from assistant.replies import Replies
+from assistant.questions import language_of
+from assistant.quoting import NEAREST, Evidence, Quoting
+from assistant.rewriting import rewritten
 from assistant.stopping import NEVER, Stop
 from assistant.sufficiency import Considered, Refusal
-from assistant.written import Destination
+from assistant.written import Claim, Destination, Dropped
 from vectorstore.errors import WrongUse
-from vectorstore.letters import Filters, Letter, Voice
-from vectorstore.search import Archive, Hit, Query
-from vectorstore.store import FileRecord, FileState, admits
-
-RETRIEVED = 10
-"""Passages an answer is chosen from."""
-
-WIDE = 60
-"""Passages among which replies are looked for."""
-
-NEAREST = 3
-"""Passages shown when there is no answer."""
+from vectorstore.letters import Filters, Letter, Passage, Voice
+from vectorstore.search import Archive, Hit
+from vectorstore.store import FileRecord
 
 LONGEST_QUESTION = 2000
 """Characters; what is longer is a text, not a question."""
@@ -49,16 +38,23 @@ class Assistant:
     Args:
         archive: what is searched.
         refusal: how much evidence an answer needs.
+        writer: writes the answers; None for answers made of quotations.
     """
 
-    def __init__(self, archive: Archive, refusal: Refusal = Refusal()) -> None:
+    def __init__(self, archive: Archive, refusal: Refusal = Refusal(), writer: Writer | None = None) -> None:
         self.archive = archive
-        self._reader = TextReader(archive.analyser)
-        self._extractive = Extractive(self._reader, Relevance(self._reader), refusal)
-        self._replies = Replies(archive.store)
+        self._writer = writer
+        reader = TextReader(archive.analyser)
+        self._quoting = Quoting(archive, reader, refusal)
+        self._verifier = Verifier(archive, reader)
         self._lock = threading.RLock()
         self._examples: dict[tuple[Language, int], list[str]] = {}
         self._examples_of = ""
+
+    @property
+    def destination(self) -> Destination | None:
+        """Where questions and passages are sent, None when they stay in this process."""
+        return self._writer.destination if self._writer else None
 
     def ask(
         self,
@@ -79,20 +75,9 @@ class Assistant:
             WrongUse: the question is empty or as long as a letter.
             ArchiveUnavailable: the archive cannot be read.
         """
-        text = " ".join(question.split())
-        if not text:
-            raise WrongUse("Er is geen vraag gesteld.", "Typ een vraag, bijvoorbeeld: Wat zei de raad over de taaleis?")
-        if len(text) > LONGEST_QUESTION:
-            raise WrongUse("Deze vraag is te lang.", f"Stel een vraag van hoogstens {LONGEST_QUESTION} tekens.")
-        with self._lock:
-            if self.archive.refresh():
-                self._replies.refresh()
-            return self._answer(text, filters or Filters(), language, history)
-
-    @property
-    def destination(self) -> Destination | None:
-        """Where questions and passages are sent, None when they stay in this process."""
-        return None
+        *_, result = self.stream(question, filters, language, history)
+        assert not isinstance(result, Progress)
+        return result
 
     def stream(
         self,
@@ -111,81 +96,63 @@ class Assistant:
         Raises:
             WrongUse, ArchiveUnavailable: as for `ask`.
         """
-        yield self.ask(question, filters, language, history)
-
-    def _answer(self, text: str, filters: Filters, language: Language | None, history: Sequence[str]) -> Result:
         began = time.perf_counter()
-        why = outside(text)
-        question = self._understood(text, filters, history)
-        language = language or question.language
-        phrasing = Phrasing(language)
-        query = self._query(question)
-        statements, hits = self._statements(question, query, phrasing, answerable=why is None)
-        searched = self._searched(question.filters)
-        retrieved = tuple(hit.passage for hit in hits)
-        seconds = time.perf_counter() - began
-        if statements:
-            return Answer(
-                text,
-                question.standalone,
+        text = _checked(question)
+        standalone = self._rewritten(text, history)
+        with self._lock:
+            self._quoting.refresh()
+            result, evidence = self._quoting.answer(text, filters or Filters(), language, history, standalone)
+        if self._writer and isinstance(result, Answer) and evidence.sentences:
+            for each in self._written(self._writer, result, evidence, stop):
+                if not isinstance(each, Progress):
+                    each = replace(each, seconds=time.perf_counter() - began)
+                yield each
+        else:
+            yield replace(result, seconds=time.perf_counter() - began)
+
+    def _rewritten(self, text: str, history: Sequence[str]) -> str | None:
+        """A follow-up question made standalone by the chat model, None without one or when it is of no use."""
+        if self._writer is None or not history:
+            return None
+        return rewritten(self._writer.model, self.archive.analyser, text, history, language_of(text))
+
+    def _written(self, writer: Writer, quoted: Answer, evidence: Evidence, stop: Stop) -> Iterator[Progress | Result]:
+        """The answer that the chat model writes; the one made of quotations when nothing of it holds."""
+        asked, language = quoted.standalone_question, quoted.language
+        yield Progress(asked, language)
+        draft: Draft | None = None
+        for draft in writer.drafts(asked, evidence.hits, evidence.worth, language, self._verified, stop):
+            yield Progress(asked, language, draft.statements, draft.reading, draft.begun)
+        assert draft is not None
+        if draft.statements:
+            yield replace(quoted, engine=writer.model.name, statements=draft.statements, writing=draft.writing)
+        elif draft.silent:
+            message = Phrasing(language).no_answer(quoted.searched, quoted.filters, empty=False)
+            yield NoAnswer(
+                quoted.question,
+                asked,
                 language,
-                "extractive",
-                statements,
-                question.filters,
-                searched,
-                retrieved,
-                seconds,
+                writer.model.name,
+                message,
+                quoted.retrieved[:NEAREST],
+                quoted.filters,
+                quoted.searched,
+                quoted.retrieved,
+                0.0,
+                draft.writing,
             )
-        message = phrasing.no_answer(searched, question.filters, why, empty=not self.archive.store.versions())
-        return NoAnswer(
-            text,
-            question.standalone,
-            language,
-            "extractive",
-            message,
-            retrieved[:NEAREST],
-            question.filters,
-            searched,
-            retrieved,
-            seconds,
-        )
+        else:
+            yield replace(quoted, writing=draft.writing)
 
-    def _understood(self, text: str, filters: Filters, history: Sequence[str]) -> Question:
-        """What is asked, orders to the assistant left out, and the letter it names as a filter."""
-        question = understand(without_orders(text) or text, filters, history)
-        return replace(question, filters=self._with_letter(question))
+    def _verified(self, claim: Claim, offered: Mapping[str, Passage], language: Language) -> list[Statement | Dropped]:
+        with self._lock:
+            return self._verifier.verified(claim, offered, language)
 
-    def _statements(
-        self, question: Question, query: Query, phrasing: Phrasing, *, answerable: bool
-    ) -> tuple[tuple[Statement, ...], list[Hit]]:
-        """What answers the question, nothing when the evidence is too thin or it is no question for an archive, and the
-        passages it was chosen from.
-
-        Whether there is enough evidence is decided without the reranker: it finds better passages for an answer, and
-        may neither make one nor take one away.
-        """
-        hits = self._found(question, self._candidates(question, query))
-        if not hits or not answerable:
-            return (), hits[:RETRIEVED]
-        considered, hits = self._considered(question, query, hits)
-        statements = self._extractive.statements(considered, hits, phrasing)
-        if statements and self.archive.reranker:
-            hits = self._found(question, self.archive.search(query))[:RETRIEVED]
-            considered, _ = self._considered(question, query, hits)
-            statements = self._extractive.statements(considered, hits, phrasing) or statements
-        return statements, hits
-
-    def _considered(self, question: Question, query: Query, hits: list[Hit]) -> tuple[Considered, list[Hit]]:
-        """The best passages by what their sentences say, too, and those sentences.
-
-        Passages of several letters keep the order that mixes these.
-        """
-        weighed = weigh(self.archive, question, query, hits[:RETRIEVED])
-        demands = demands_of(self.archive, question, weighed)
-        sentences = self._extractive.evidence(question, weighed, demands, hits)
-        best = (hits if question.several else reordered(hits, sentences))[:RETRIEVED]
-        kept = {hit.passage.id for hit in best}
-        return Considered(question, weighed, [each for each in sentences if each.hit.passage.id in kept]), best
+    def search(self, text: str, count: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The passages that fit best, best first."""
+        with self._lock:
+            self._quoting.refresh()
+            return self.archive.search(replace(self._quoting.query_of(text, filters or Filters()), count=count))
 
     def considered(self, text: str, history: Sequence[str] = ()) -> Considered:
         """What an answer to a question would be chosen from.
@@ -195,66 +162,18 @@ class Assistant:
             history: earlier questions of the conversation, oldest first.
         """
         with self._lock:
-            question = self._understood(text, Filters(), history)
-            query = self._query(question)
-            hits = self._found(question, self._candidates(question, query))
-            return self._considered(question, query, hits)[0]
-
-    def _candidates(self, question: Question, query: Query) -> list[Hit]:
-        """What the search finds; asked what the executive said or what came of something, replies to the letters found come
-        before others."""
-        if question.voice is not Voice.EXECUTIVE and not asks_for_outcome(question.standalone):
-            return self.archive.candidates(query)
-        wide = self.archive.candidates(replace(query, count=WIDE))
-        return self._replies.preferred(wide)[: query.count]
-
-    def _found(self, question: Question, hits: list[Hit]) -> list[Hit]:
-        """Passages; what stands above and below letters only when the question is about a letter itself."""
-        if question.asked is None:
-            hits = [hit for hit in hits if not is_edge(hit.passage)] or hits
-        return hits
-
-    def _query(self, question: Question) -> Query:
-        """What is searched for: the question, with a preference for the speaker it asks for."""
-        english = language_of(question.standalone) is Language.ENGLISH
-        return Query(question.standalone, 2 * RETRIEVED, english, question.filters, question.voice, question.several)
-
-    def _with_letter(self, question: Question) -> Filters:
-        """The filters, narrowed to the one letter whose kenmerk the question gives."""
-        if question.filters.letter or asks_for_reply(question.standalone):
-            return question.filters
-        named = {_bare(reference) for reference in references_in(question.standalone)}
-        if not named:
-            return question.filters
-        cards = sorted(self.archive.store.cards.values(), key=lambda card: (card.date or dt.date.max, card.source))
-        known = {_bare(card.reference): card.reference for card in cards if card.reference}
-        matching = [reference for bare, reference in known.items() if bare in named]
-        return replace(question.filters, letter=matching[0]) if len(matching) == 1 else question.filters
-
-    def search(self, text: str, count: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The passages that fit best, best first."""
-        with self._lock:
-            self.archive.refresh()
-            question = understand(text, filters or Filters())
-            query = self._query(replace(question, filters=self._with_letter(question)))
-            return self.archive.search(replace(query, count=count))
+            return self._quoting.considered(text, history)
 
     def searched(self, filters: Filters | None = None) -> Searched:
         """What the filters let through."""
         with self._lock:
-            self.archive.refresh()
-            return self._searched(filters or Filters())
-
-    def _searched(self, filters: Filters) -> Searched:
-        letters = [card for card in self.archive.store.cards.values() if not filters or admits(filters, card)]
-        dates = [card.date for card in letters if card.date]
-        unreadable = len(self._files(FileState.UNREADABLE))
-        return Searched(len(letters), min(dates, default=None), max(dates, default=None), unreadable)
+            self._quoting.refresh()
+            return self._quoting.searched(filters or Filters())
 
     def examples(self, language: Language, count: int = 3) -> list[str]:
         """Questions that this archive can answer, made from the subjects of its letters."""
         with self._lock:
-            self.archive.refresh()
+            self._quoting.refresh()
             if self._examples_of != self.archive.store.revision:
                 self._examples, self._examples_of = {}, self.archive.store.revision
             if (language, count) not in self._examples:
@@ -272,11 +191,16 @@ class Assistant:
         for card in cards:
             subject = _ABOUT.sub("", card.subject or "").strip()
             example = phrasing.example(card, subject)
-            if len(subject) > 5 and example not in made and isinstance(self.ask(example), Answer):
+            if len(subject) > 5 and example not in made and self._is_answered(example):
                 made.append(example)
             if len(made) == count:
                 break
         return made
+
+    def _is_answered(self, question: str) -> bool:
+        """Whether there is an answer to a question; the chat model is not asked."""
+        result, _ = self._quoting.answer(question, Filters(), None, (), None)
+        return isinstance(result, Answer)
 
     def letters(self) -> list[Letter]:
         """All letters by date."""
@@ -294,13 +218,18 @@ class Assistant:
     def unreadable(self) -> list[FileRecord]:
         """Files that could not be read, and why."""
         with self._lock:
-            return self._files(FileState.UNREADABLE)
-
-    def _files(self, state: FileState) -> list[FileRecord]:
-        records = (record for record in self.archive.store.records.values() if record.state is state)
-        return sorted(records, key=lambda record: (record.source, record.id))
+            return self._quoting.unreadable()
 
 
-def _bare(reference: str) -> str:
-    """A kenmerk without the spaces and signs that people write differently."""
-    return re.sub(r"[^a-z0-9]", "", reference.casefold())
+def _checked(question: str) -> str:
+    """A question in one line.
+
+    Raises:
+        WrongUse: it is empty or as long as a letter.
+    """
+    text = " ".join(question.split())
+    if not text:
+        raise WrongUse("Er is geen vraag gesteld.", "Typ een vraag, bijvoorbeeld: Wat zei de raad over de taaleis?")
+    if len(text) > LONGEST_QUESTION:
+        raise WrongUse("Deze vraag is te lang.", f"Stel een vraag van hoogstens {LONGEST_QUESTION} tekens.")
+    return text

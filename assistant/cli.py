@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from assistant.settings import Settings
 from vectorstore.errors import ArchiveError, WrongUse
 
 if TYPE_CHECKING:
+    from assistant.written import Writing
     from ingest.job import Ingest
 
 INCOMPLETE = 3
@@ -31,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     for name in ("ANONYMIZED_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
         os.environ[name] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    _log_to_standard_error()
     options = parser().parse_args(arguments)
     try:
         settings = Settings.from_environment(os.environ).with_data(options.data)
@@ -44,6 +47,12 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nraadsgeheugen: gestopt.", file=sys.stderr)
         return 130
+
+
+def _log_to_standard_error() -> None:
+    """Warnings of all, and of the assistant itself what the chat model took for each answer."""
+    logging.basicConfig(format="%(name)s: %(message)s")
+    logging.getLogger("assistant").setLevel(logging.INFO)
 
 
 def _print_json(value: dict[str, Any]) -> None:
@@ -104,7 +113,7 @@ def _search(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.composition import open_assistant
 
     filters = filters_from(options)
-    hits = open_assistant(settings).search(options.query, options.k, filters)
+    hits = open_assistant(settings.without_chat_model()).search(options.query, options.k, filters)
     if options.json:
         found = [hit_json(number, hit) for number, hit in enumerate(hits, 1)]
         _print_json({"query": options.query, "filters": filters_json(filters), "hits": found})
@@ -131,7 +140,19 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
         for number, citation in enumerate(result.citations, 1):
             page = f", p. {citation.page}" if citation.page else ""
             print(f"[{number}] {citation.letter.source}{page}")
+    if result.writing:
+        _print_writing(result.writing)
     return 0
+
+
+def _print_writing(writing: Writing) -> None:
+    """Of an answer that a chat model was asked for, what did not go as it should."""
+    count = len(writing.dropped)
+    if count:
+        sentences = "1 zin" if count == 1 else f"{count} zinnen"
+        print(f"raadsgeheugen: {sentences} van het taalmodel weggelaten; --json toont ze.", file=sys.stderr)
+    if writing.problem:
+        print(f"raadsgeheugen: geen antwoord van het taalmodel. {writing.problem}", file=sys.stderr)
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
@@ -155,7 +176,7 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.composition import open_assistant, open_catalogue
     from assistant.report import print_status, status_json
 
-    assistant = open_assistant(settings)
+    assistant = open_assistant(settings.without_chat_model())
     if options.manifest:
         from ingest.manifest import manifest_csv
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
+from assistant.chat_models import destination, open_chat_model
+from assistant.generative import Writer
 from assistant.settings import Settings
 from ingest.passages import VERSION as CHUNKER
 from vectorstore.dense import DenseIndex
@@ -136,8 +138,19 @@ def open_catalogue(archive: Archive) -> list[dict[str, Any]]:
         return catalogue(archive.store, links, archive.analyser)
 
 
+def open_writer(settings: Settings) -> Writer | None:
+    """What writes answers with the chat model that the settings name, None when they name none.
+
+    Raises:
+        ModelUnavailable: its package or its key is missing, or there is no such provider.
+    """
+    model, place = open_chat_model(settings), destination(settings)
+    return Writer(model, settings.chat_context, place) if model and place else None
+
+
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the archive the settings name."""
     embedder = open_embedder(settings)
     store, reranker = open_store(settings, embedder), open_reranker(settings)
-    return Assistant(open_archive(store, embedder, reranker=reranker, rerank_count=settings.rerank_count))
+    archive = open_archive(store, embedder, reranker=reranker, rerank_count=settings.rerank_count)
+    return Assistant(archive, writer=open_writer(settings))

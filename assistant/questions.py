@@ -200,15 +200,16 @@ def language_of(text: str) -> Language:
     return Language.ENGLISH if english > dutch else Language.DUTCH
 
 
-def understand(text: str, filters: Filters, history: Sequence[str] = ()) -> Question:
+def understand(text: str, filters: Filters, history: Sequence[str] = (), standalone: str | None = None) -> Question:
     """What a question asks.
 
     Args:
         text: the question.
         filters: what the user chose; these outrank what the question says.
         history: earlier questions, oldest first.
+        standalone: the question as it would be asked without these, when somebody else has found that.
     """
-    standalone = standalone_question(text, history)
+    standalone = standalone or standalone_question(text, history)
     folded = fold(standalone)
     sorts = wanted(text)
     if not sorts and is_elliptic(text):

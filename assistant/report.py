@@ -106,6 +106,7 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
             "chunker": store.fingerprint.chunker,
             "analyser": store.fingerprint.analyser,
             "reranker": reranker.name if reranker else None,
+            "chat": settings.chat_model,
         },
         "unreadable": [{"source": record.source, "reason": record.reason} for record in assistant.unreadable()],
         "index": assistant.archive.health(),
@@ -125,6 +126,8 @@ def print_status(status: dict[str, Any]) -> None:
     print(f"Model:       {status['models']['embedding']}")
     if status["models"]["reranker"]:
         print(f"Herordener:  {status['models']['reranker']}")
+    if status["models"]["chat"]:
+        print(f"Taalmodel:   {status['models']['chat']}")
     index = status["index"]
     health = "in orde" if index["complete"] else "loopt achter; wordt bijgewerkt bij de volgende vraag"
     print(f"Woordindex:  {health} ({index['letters']} brieven)")

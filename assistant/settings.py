@@ -85,6 +85,10 @@ class Settings:
         """The same settings with another data folder, when one is given."""
         return self if data is None else replace(self, data=data)
 
+    def without_chat_model(self) -> Settings:
+        """The same settings for work that needs no chat model."""
+        return replace(self, chat_model=None, chat_url=None)
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """The settings in an environment; what is not there or empty keeps its default.

@@ -85,7 +85,7 @@ def test_what_stands_above_and_below_a_letter_is_an_edge_and_not_answered_from(a
 
 def test_nothing_is_measured_of_no_passages(assistant: Assistant) -> None:
     considered = assistant.considered(ASKED)
-    relevance = assistant._extractive.relevance
+    relevance = assistant._quoting._extractive.relevance
     assert relevance.sentences(considered.question, considered.weighed, []) == []
     hits = assistant.archive.candidates(Query("fietsen", 20))
     assert relevance.sentences(considered.question, considered.weighed, hits)

@@ -1,0 +1,137 @@
+"""Claims out of the JSON that a chat model writes, each as soon as it is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from assistant.written import Claim, Quote
+
+SCHEMA: Final[Mapping[str, Any]] = {
+    "title": "answer",
+    "description": "An answer, sentence by sentence, with what each rests on.",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["statements"],
+    "properties": {
+        "statements": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["passages", "text", "quotes"],
+                "properties": {
+                    "passages": {"type": "array", "items": {"type": "string"}},
+                    "text": {"type": "string"},
+                    "quotes": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["passage", "words"],
+                            "properties": {"passage": {"type": "string"}, "words": {"type": "string"}},
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
+"""JSON schema of an answer. The passages come first, so that they are known while a sentence is being written."""
+
+LONGEST: Final = 40_000
+"""Characters of a reply that are read; no answer is as long."""
+
+_BEGINS = re.compile(r'"statements"\s*:\s*\[')
+_CITED = re.compile(r'"passages"\s*:\s*\[([^\]]*)\]')
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_BETWEEN = re.compile(r"[\s,]*")
+_ENDS = re.compile(r"\s*\]")
+
+
+class ClaimReader:
+    """Reads claims from a reply that comes piece by piece.
+
+    What a model writes around the JSON is passed over, and so is a statement of another shape.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._place: int | None = None
+        self._ended = False
+
+    @property
+    def text(self) -> str:
+        """All of the reply so far."""
+        return self._text
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a list of statements in the reply, be it an empty one."""
+        return self._place is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether that list has ended."""
+        return self._ended
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The passages that the statement cites which is being written, as far as they are known."""
+        cited = _CITED.search(self._text, self._place) if self._place is not None and not self._ended else None
+        return tuple(match[1] for match in _STRING.finditer(cited[1])) if cited else ()
+
+    def read(self, piece: str) -> list[Claim]:
+        """The claims that are whole with this piece, in order."""
+        self._text = (self._text + piece)[:LONGEST]
+        if self._place is None and (begins := _BEGINS.search(self._text)):
+            self._place = begins.end()
+        return self._whole() if self._place is not None and not self._ended else []
+
+    def _whole(self) -> list[Claim]:
+        decoder, claims = json.JSONDecoder(strict=False), []
+        while self._place is not None:
+            begin = _BETWEEN.match(self._text, self._place).end()  # type: ignore[union-attr]
+            if _ENDS.match(self._text, begin):
+                self._ended = True
+                break
+            try:
+                value, self._place = decoder.raw_decode(self._text, begin)
+            except (ValueError, RecursionError):
+                break
+            if claim := claim_of(value):
+                claims.append(claim)
+        return claims
+
+
+def claim_of(value: object) -> Claim | None:
+    """A statement of a reply as a claim; None when it is of another shape. Quotes without words or passage are left out.
+
+    Passages that only a quote names are cited too.
+    """
+    if not isinstance(value, Mapping) or not isinstance(text := value.get("text"), str) or not text.strip():
+        return None
+    quotes = tuple(
+        Quote(each["passage"].strip(), each["words"])
+        for each in _listed(value.get("quotes"))
+        if isinstance(each, Mapping)
+        and isinstance(each.get("passage"), str)
+        and isinstance(each.get("words"), str)
+        and each["words"].strip()
+    )
+    cited = [each.strip() for each in _listed(value.get("passages")) if isinstance(each, str) and each.strip()]
+    return Claim(" ".join(text.split()), tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
+
+
+def claims_in(value: Mapping[str, Any]) -> list[Claim]:
+    """The claims of a whole reply."""
+    return [claim for each in _listed(value.get("statements")) if (claim := claim_of(each))]
+
+
+def _listed(value: object) -> list[Any]:
+    """What a model gives where a list is asked: a list, or one thing by itself."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,84 @@
+"""Which passages a chat model is given: the most telling that fit in what it can read, none of them twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from vectorstore.dutch import tokens
+from vectorstore.letters import Passage
+from vectorstore.search import Hit
+
+CHARACTERS: Final = 2.8
+"""Characters of Dutch text to a token, on the safe side: the tokenizers of most chat models are made for English."""
+
+_OVERHEAD: Final = 60
+"""Tokens of the tags and the particulars of a letter around a passage, about."""
+
+_SAME: Final = 85.0
+"""Similarity in percent (Indel, over words) from which two passages say the same."""
+
+_DENIALS: Final = frozenset("niet geen nooit zonder niemand niets noch not no never without none".split())
+
+
+def tokens_of(text: str) -> int:
+    """About how many tokens a chat model makes of a text."""
+    return math.ceil(len(text) / CHARACTERS)
+
+
+def packed(hits: Sequence[Hit], worth: Mapping[str, float], room: int) -> list[Hit]:
+    """The passages that are worth most and fit together, by date of the letter and place in it.
+
+    One that says the same as another that is worth more is left out, unless a number or a denial differs.
+
+    Args:
+        hits: passages found, best first.
+        worth: of passages by id, such as the log-odds that they answer; those without come last, as the search has them.
+        room: tokens there are for passages.
+
+    Returns:
+        at least the most telling passage, whatever the room.
+    """
+    ordered = sorted(hits, key=lambda hit: -worth.get(hit.passage.id, -math.inf))
+    chosen: list[Hit] = []
+    for hit in ordered:
+        cost = tokens_of(hit.passage.text) + _OVERHEAD
+        if (chosen and cost > room) or any(_same(hit.passage, other.passage) for other in chosen):
+            continue
+        chosen.append(hit)
+        room -= cost
+    return sorted(chosen, key=_by_date)
+
+
+def recent(questions: Sequence[str], room: int) -> list[str]:
+    """The latest questions of a conversation that fit, oldest first.
+
+    Args:
+        questions: of the conversation, oldest first.
+        room: tokens there are for them.
+    """
+    kept: list[str] = []
+    for question in reversed(questions):
+        room -= tokens_of(question)
+        if room < 0:
+            break
+        kept.append(question)
+    return kept[::-1]
+
+
+def _same(one: Passage, other: Passage) -> bool:
+    words, others = tokens(one.text), tokens(other.text)
+    return _telling(words) == _telling(others) and fuzz.ratio(words, others, score_cutoff=_SAME) > 0
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    """The words of which one makes all the difference."""
+    return sorted(word for word in words if word in _DENIALS or any(sign.isdigit() for sign in word))
+
+
+def _by_date(hit: Hit) -> tuple[str, str, int]:
+    letter = hit.passage.letter
+    return (letter.date.isoformat() if letter.date else "9999", letter.source, hit.passage.start)

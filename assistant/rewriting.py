@@ -1,0 +1,79 @@
+"""Follow-up questions made standalone by a chat model, when what it writes can be trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from assistant.answers import Language
+from assistant.chat_models import ChatModel
+from assistant.followups import leans
+from assistant.frame import DUTCH, ENGLISH, FRAME
+from assistant.packing import recent
+from prompts.prompt import load_prompt
+from vectorstore.dutch import Analyser, tokens
+from vectorstore.errors import ModelUnavailable, UnusableReply
+
+SCHEMA: Final[Mapping[str, Any]] = {
+    "title": "question",
+    "description": "A question that can be understood by itself.",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["question"],
+    "properties": {"question": {"type": "string"}},
+}
+
+HISTORY: Final = 600
+"""Tokens of earlier questions that a model is given."""
+
+_LONGEST = 400
+_FEW = 3
+"""Content words from which a question that leans on nothing surely stands alone."""
+
+
+def rewritten(
+    model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language
+) -> str | None:
+    """A follow-up question as it would be asked by itself; None when it stands alone, or the model is of no use.
+
+    Only words of the conversation may be in it, and all that the question itself says must be.
+
+    Args:
+        model: writes it.
+        analyser: tells words from their forms.
+        question: as asked.
+        history: earlier questions, oldest first.
+        language: of the question.
+    """
+    earlier = recent(history, HISTORY)
+    if not earlier or (not leans(question) and len(_said(question)) >= _FEW):
+        return None
+    try:
+        reply = model.complete_json(*load_prompt(f"standalone_{language}")(earlier=earlier, question=question), SCHEMA)
+    except (ModelUnavailable, UnusableReply):
+        return None
+    text = reply.get("question")
+    text = " ".join(text.split()) if isinstance(text, str) else ""
+    return text if _is_faithful(analyser, text, question, history) and text != question else None
+
+
+def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence[str]) -> bool:
+    """Whether a question holds nothing that was not said, and all that was just asked."""
+    if not text or len(text) > _LONGEST or re.search(r"https?:|www\.", text):
+        return False
+    said = _forms(analyser, _said(" ".join([*history, question])))
+    written, asked = _said(text), _said(question)
+    return all(_forms(analyser, [word]) & said for word in written) and all(
+        _forms(analyser, [word]) & _forms(analyser, written) for word in asked
+    )
+
+
+def _said(text: str) -> list[str]:
+    """The words of a question that say what it is about."""
+    return [word for word in tokens(text) if word not in FRAME | DUTCH | ENGLISH]
+
+
+def _forms(analyser: Analyser, words: Sequence[str]) -> set[str]:
+    """Words with their stems, so that another form of a word is the same word."""
+    return set(words) | {analyser.stem(word) for word in words}
