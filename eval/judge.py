@@ -132,7 +132,7 @@ def judgement(answers: Sequence[Json], model: ChatModel) -> Judgement:
 def _verdict(answer: Json, model: ChatModel) -> Verdict:
     """What the model says of one answer; no verdict when it does not say it of every statement exactly once."""
     try:
-        reply = _Reply.model_validate(model.complete_json(*_messages(answer), _Reply.model_json_schema()))
+        reply = _Reply.model_validate(model.complete_json(*_messages(answer), _Reply.model_json_schema()).said)
     except UnusableReply as error:
         return _none(answer, error.problem)
     except ValidationError:

@@ -68,7 +68,7 @@ def test_no_model_is_opened_when_none_is_configured() -> None:
 def test_a_model_answers_one_message(serve: Serve) -> None:
     server = serve([says("  Ja. ")])
     model = opened(server)
-    assert model.complete("Wees kort.", "Is het waar?") == "Ja."
+    assert model.complete("Wees kort.", "Is het waar?").said == "Ja."
     assert model.name == "llama3.1:8b"
     (request,) = server.requests
     assert request.path == "/v1/chat/completions"
@@ -78,7 +78,7 @@ def test_a_model_answers_one_message(serve: Serve) -> None:
 
 def test_json_is_asked_for_by_its_schema(serve: Serve) -> None:
     server = serve([says_json({"good": True})])
-    assert opened(server).complete_json("s", "u", SCHEMA) == {"good": True}
+    assert opened(server).complete_json("s", "u", SCHEMA).said == {"good": True}
     asked = server.requests[0].body["response_format"]["json_schema"]["schema"]
     assert asked["properties"] == SCHEMA["properties"]
 
@@ -92,13 +92,13 @@ def test_json_is_asked_for_by_its_schema(serve: Serve) -> None:
     ],
 )
 def test_json_is_found_in_text_around_it(serve: Serve, text: str) -> None:
-    assert opened(serve([says(text)])).complete_json("s", "u", SCHEMA) == {"good": False}
+    assert opened(serve([says(text)])).complete_json("s", "u", SCHEMA).said == {"good": False}
 
 
 def test_a_server_that_takes_no_schema_is_asked_in_words_and_not_bothered_with_it_again(serve: Serve) -> None:
     server = serve(lambda request: fails(400) if "response_format" in request.body else says_json({"good": True}))
     model = opened(server)
-    assert [model.complete_json("s", "u", SCHEMA) for _ in range(2)] == [{"good": True}] * 2
+    assert [model.complete_json("s", "u", SCHEMA).said for _ in range(2)] == [{"good": True}] * 2
     assert ["response_format" in request.body for request in server.requests] == [True, False, False]
 
 
@@ -157,7 +157,7 @@ def test_a_request_that_is_refused_says_nothing_of_the_next(serve: Serve, status
     model = opened(server)
     with pytest.raises(UnusableReply, match="neemt deze vraag niet aan"):
         model.complete("s", "u")
-    assert model.complete("s", "u") == "Wel."
+    assert model.complete("s", "u").said == "Wel."
 
 
 def test_a_request_that_is_too_long_is_said_to_be(serve: Serve) -> None:
@@ -169,7 +169,7 @@ def test_a_request_that_is_too_long_is_said_to_be(serve: Serve) -> None:
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_busy_server_is_asked_again(serve: Serve, status: int) -> None:
     server = serve([fails(status), fails(status), says("Toch.")])
-    assert opened(server).complete("s", "u") == "Toch."
+    assert opened(server).complete("s", "u").said == "Toch."
     assert len(server.requests) == 3
 
 
@@ -189,7 +189,7 @@ def test_a_server_that_is_silent_is_given_up(serve: Serve, monkeypatch: pytest.M
 
 def test_a_reply_that_breaks_off_is_asked_for_again(serve: Serve) -> None:
     server = serve([breaks_off(says("Een heel verhaal.")), says("Kort.")])
-    assert opened(server).complete("s", "u") == "Kort."
+    assert opened(server).complete("s", "u").said == "Kort."
 
 
 def test_a_server_that_is_not_there_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +261,7 @@ def test_a_server_without_keys_needs_none(serve: Serve, monkeypatch: pytest.Monk
         monkeypatch.setenv("OPENAI_API_KEY", key)
     monkeypatch.setenv("LANGSMITH_API_KEY", KEY)
     server = serve([says("Ja.")])
-    assert opened(server).complete("s", "u") == "Ja."
+    assert opened(server).complete("s", "u").said == "Ja."
     assert KEY not in str(server.requests[0].headers)
 
 

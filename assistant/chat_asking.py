@@ -1,0 +1,219 @@
+"""Asking a chat model behind a client of langchain, whosever it is: each takes questions in a way of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.chat_faults import Faults, Refused, is_passing
+from assistant.chat_replies import (
+    Completed,
+    Messages,
+    StreamedReply,
+    end_of,
+    is_cut_short,
+    usage_of,
+    without_thoughts,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage, AIMessageChunk
+    from langchain_core.runnables import Runnable
+    from tenacity import AsyncRetrying
+
+_PERSISTENT: Final = ("openai", "anthropic")
+"""Providers whose client asks again by itself when a model is busy or down."""
+
+_METHODS: Final[Mapping[str, str]] = {"mistralai": "json_schema"}
+"""How to ask for JSON, where the way that langchain prefers does not come in pieces."""
+
+_BACK_OFF: Final = 0.5
+"""Seconds, at most, before a model is asked again for the first time; twice as long every next time."""
+
+_LONGEST_PAUSE: Final = 8.0
+"""Seconds, at most, before it is asked again at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a model is asked for JSON.
+
+    Attributes:
+        schema: by a schema as well as in words.
+        counts: and for its tokens, while it streams.
+    """
+
+    schema: bool = True
+    counts: bool = True
+
+
+class LangChainModel:
+    """A chat model behind a client of langchain.
+
+    Args:
+        client: of its provider.
+        faults: makes errors of ours.
+        provider: whose client it is.
+        retries: how often it is asked again.
+    """
+
+    def __init__(self, client: BaseChatModel, faults: Faults, provider: str, retries: int) -> None:
+        from anyio.from_thread import BlockingPortalProvider
+
+        self._client = client
+        self._faults = faults
+        self._provider = provider
+        self._retries = retries
+        self._portals = BlockingPortalProvider()
+        self._way = _Way()
+
+    def __repr__(self) -> str:
+        return f"<chat model {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """What the settings call it."""
+        return self._faults.name
+
+    def complete(self, system: str, user: str) -> Completed[str]:
+        """What it answers to one message."""
+        asked = _messages(system, user)
+        message = self._invoked(self._client, asked)
+        return Completed(self._text(message), usage_of(message.usage_metadata, asked, str(message.text)))
+
+    def complete_json(self, system: str, user: str, schema: Mapping[str, Any]) -> Completed[dict[str, Any]]:
+        """The JSON object it answers; a model that takes no schema is asked in words alone, from then on."""
+        asked = _messages(system, user)
+        message, way = self._message(asked, schema)
+        found = self._object(message, schema)
+        self._way = way
+        return Completed(found, usage_of(message.usage_metadata, asked, str(message.text) or json.dumps(found)))
+
+    def stream_json(self, system: str, user: str, schema: Mapping[str, Any]) -> StreamedReply:
+        """The text of the JSON it answers."""
+        asked = _messages(system, user)
+        return StreamedReply(self._portals, partial(self._chunks, asked, schema), asked, self._faults)
+
+    def _message(self, asked: Messages, schema: Mapping[str, Any]) -> tuple[AIMessage, _Way]:
+        if self._way.schema:
+            try:
+                return self._invoked(self._put(self._way, schema), asked), self._way
+            except Refused:
+                pass
+        words = _Way(schema=False, counts=self._way.counts)
+        return self._invoked(self._client, asked), words
+
+    def _put(self, way: _Way, schema: Mapping[str, Any]) -> Runnable[Any, Any]:
+        """The client, told to answer in a way.
+
+        Raises:
+            Refused: it has no schemas.
+        """
+        from langchain_core.runnables import RunnableSequence
+
+        if not way.schema:
+            return self._client
+        method: dict[str, Any] = {"method": _METHODS[self._provider]} if self._provider in _METHODS else {}
+        try:
+            read = self._client.with_structured_output(dict(schema), **method)
+        except (NotImplementedError, ValueError):
+            read = None
+        if not isinstance(read, RunnableSequence):
+            raise Refused(f"Het chatmodel {self.name} kent geen schema's.")
+        return read.first
+
+    def _invoked(self, put: Runnable[Any, Any], asked: Messages) -> AIMessage:
+        try:
+            message: AIMessage = put.invoke(list(asked))
+        except Exception as error:
+            problem = self._faults.of(error)
+        else:
+            return message
+        raise problem
+
+    async def _chunks(self, asked: Messages, schema: Mapping[str, Any]) -> AsyncGenerator[AIMessageChunk, None]:
+        """What it answers, put in the first way that it takes, which it is asked in from then on."""
+        ways = self._ways()
+        for way in ways:
+            try:
+                async for chunk in self._persistently(way, asked, schema):
+                    self._way = way
+                    yield chunk
+            except Exception as error:
+                if way is ways[-1] or not isinstance(self._faults.of(error), Refused):
+                    raise
+            else:
+                return
+
+    def _ways(self) -> list[_Way]:
+        """The ways that are left to try, best first; only some clients can be told not to have tokens counted."""
+        counts = [True, False] if self._way.counts and hasattr(self._client, "stream_usage") else [self._way.counts]
+        return [_Way(schema, count) for schema in (True, False) if self._way.schema or not schema for count in counts]
+
+    async def _persistently(
+        self, way: _Way, asked: Messages, schema: Mapping[str, Any]
+    ) -> AsyncGenerator[AIMessageChunk, None]:
+        """What it answers; asked for again, after a while, when that goes wrong before the first words."""
+        put = self._put(way, schema)
+        counting: dict[str, Any] = {} if way.counts else {"stream_usage": False}
+        begun = told = False
+
+        def again(error: BaseException) -> bool:
+            if told or not isinstance(error, Exception):
+                return False
+            return begun or (self._provider not in _PERSISTENT and is_passing(error))
+
+        async for attempt in self._attempts(again):
+            with attempt:
+                async for chunk in put.astream(list(asked), **counting):
+                    begun = True
+                    told = told or bool(words_of(chunk)) or end_of(chunk) is not None
+                    yield chunk
+
+    def _attempts(self, again: Callable[[BaseException], bool]) -> AsyncRetrying:
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+        return AsyncRetrying(
+            stop=stop_after_attempt(1 + self._retries),
+            wait=wait_random_exponential(multiplier=_BACK_OFF, max=_LONGEST_PAUSE),
+            retry=retry_if_exception(again),
+            reraise=True,
+        )
+
+    def _text(self, message: AIMessage) -> str:
+        if is_cut_short(end_of(message)):
+            raise self._faults.unusable("is afgekapt")
+        text = without_thoughts(str(message.text)).strip()
+        if not text:
+            raise self._faults.unusable("is leeg")
+        return text
+
+    def _object(self, message: AIMessage, schema: Mapping[str, Any]) -> dict[str, Any]:
+        if message.tool_calls:
+            return message.tool_calls[0]["args"]
+        needed = set(schema.get("required", ()))
+        found = [value for value in _objects(self._text(message)) if needed <= value.keys()]
+        if not found:
+            raise self._faults.unusable("is niet de gevraagde JSON")
+        return found[-1]
+
+
+def _messages(system: str, user: str) -> Messages:
+    return (("system", system), ("human", user))
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a text, in order: models write words, fences and thoughts around them."""
+    decoder, place = json.JSONDecoder(), text.find("{")
+    while place >= 0:
+        try:
+            value, end = decoder.raw_decode(text, place)
+            yield value
+        except (ValueError, RecursionError):
+            end = place + 1
+        place = text.find("{", end)
