@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
     from langchain_core.runnables import Runnable
-    from tenacity import AsyncRetrying
 
 _PERSISTENT: Final = ("openai", "anthropic")
 """Providers whose client asks again by itself when a model is busy or down."""
@@ -128,8 +127,10 @@ class LangChainModel:
         return read.first
 
     def _invoked(self, put: Runnable[Any, Any], asked: Messages) -> AIMessage:
+        from tenacity import Retrying
+
         try:
-            message: AIMessage = put.invoke(list(asked))
+            message: AIMessage = Retrying(**self._policy(self._is_passing))(put.invoke, list(asked))
         except Exception as error:
             problem = self._faults.of(error)
         else:
@@ -159,31 +160,36 @@ class LangChainModel:
         self, way: _Way, asked: Messages, schema: Mapping[str, Any]
     ) -> AsyncGenerator[AIMessageChunk, None]:
         """What it answers; asked for again, after a while, when that goes wrong before the first words."""
+        from tenacity import AsyncRetrying
+
         put = self._put(way, schema)
         counting: dict[str, Any] = {} if way.counts else {"stream_usage": False}
         begun = told = False
 
         def again(error: BaseException) -> bool:
-            if told or not isinstance(error, Exception):
-                return False
-            return begun or (self._provider not in _PERSISTENT and is_passing(error))
+            return not told and isinstance(error, Exception) and (begun or self._is_passing(error))
 
-        async for attempt in self._attempts(again):
+        async for attempt in AsyncRetrying(**self._policy(again)):
             with attempt:
                 async for chunk in put.astream(list(asked), **counting):
                     begun = True
                     told = told or bool(words_of(chunk)) or end_of(chunk) is not None
                     yield chunk
 
-    def _attempts(self, again: Callable[[BaseException], bool]) -> AsyncRetrying:
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+    def _is_passing(self, error: BaseException) -> bool:
+        """Whether to ask again, which some clients do by themselves."""
+        return self._provider not in _PERSISTENT and is_passing(error)
 
-        return AsyncRetrying(
-            stop=stop_after_attempt(1 + self._retries),
-            wait=wait_random_exponential(multiplier=_BACK_OFF, max=_LONGEST_PAUSE),
-            retry=retry_if_exception(again),
-            reraise=True,
-        )
+    def _policy(self, again: Callable[[BaseException], bool]) -> dict[str, Any]:
+        """When to ask again, and how soon."""
+        from tenacity import retry_if_exception, stop_after_attempt, wait_random_exponential
+
+        return {
+            "stop": stop_after_attempt(1 + self._retries),
+            "wait": wait_random_exponential(multiplier=_BACK_OFF, max=_LONGEST_PAUSE),
+            "retry": retry_if_exception(again),
+            "reraise": True,
+        }
 
     def _text(self, message: AIMessage) -> str:
         if is_cut_short(end_of(message)):

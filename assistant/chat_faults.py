@@ -69,7 +69,7 @@ class Faults:
                 f"Kijk of de server draait, en of {PREFIX}CHAT_URL klopt.",
             )
         status = _status(error)
-        return self.unusable("is niet te lezen") if status in (None, 200) else self._said_no(int(status or 0))
+        return self.unusable("is niet te lezen") if status is None or status == 200 else self._said_no(status)
 
     def _said_no(self, status: int) -> ArchiveError:
         if status in (*_REFUSED, _TOO_LARGE):
@@ -102,7 +102,7 @@ def _is_timeout(error: Exception) -> bool:
 def _status(error: BaseException) -> int | None:
     """The HTTP status, which the clients of all providers give in one of two places."""
     status = getattr(error, "status_code", getattr(getattr(error, "response", None), "status_code", None))
-    return status if isinstance(status, int) else None
+    return status if isinstance(status, int) and status > 0 else None
 
 
 _DOWN: Final = ("heeft een storing", "Probeer het later nog eens, of kijk wat de server meldt.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from assistant.chat_asking import LangChainModel
@@ -124,6 +125,7 @@ def open_chat_model(settings: Settings) -> ChatModel | None:
         return None
     try:
         client = _client_of_server(settings) if settings.chat_url else _client_of_provider(settings)
+        _prepare(client)
     except ImportError as error:
         problem = _not_installed(settings.chat_model, error)
     except Exception as error:
@@ -152,7 +154,7 @@ def _client_of_server(settings: Settings) -> BaseChatModel:
         api_key=key if key and key.get_secret_value().strip() else SecretStr(_NO_KEY),
         temperature=0,
         use_responses_api=False,
-        **_given("openai", settings.chat_timeout),
+        **_given("openai", settings),
     )
 
 
@@ -160,14 +162,15 @@ def _client_of_provider(settings: Settings) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
     provider, _, model = (settings.chat_model or "").partition(":")
-    client: BaseChatModel = init_chat_model(model, model_provider=provider, **_given(provider, settings.chat_timeout))
+    client: BaseChatModel = init_chat_model(model, model_provider=provider, **_given(provider, settings))
     if provider == "mistralai":
         client.async_client.headers.update(_ONCE)  # type: ignore[attr-defined]
     return client
 
 
-def _given(provider: str, patience: float) -> dict[str, Any]:
+def _given(provider: str, settings: Settings) -> dict[str, Any]:
     """What a provider's client is opened with, beside its model; each has its own names for it."""
+    patience = settings.chat_timeout
     given: dict[str, Any] = {"timeout": patience, "max_retries": RETRIES}
     if provider == "openai":
         given |= {"default_headers": dict(_ONCE), "stream_usage": True, "stream_chunk_timeout": 0}
@@ -176,8 +179,15 @@ def _given(provider: str, patience: float) -> dict[str, Any]:
     elif provider == "mistralai":
         given |= {"timeout": math.ceil(patience)}
     elif provider == "ollama":
-        given = {"client_kwargs": {"timeout": patience, "headers": dict(_ONCE)}}
+        connection = {"timeout": patience, "headers": dict(_ONCE)}
+        given = {"client_kwargs": connection, "num_ctx": settings.chat_context}
     return given | ({"temperature": 0} if provider in _STEADY else {})
+
+
+def _prepare(client: BaseChatModel) -> None:
+    """Let a client load now what it would load while somebody waits for its first words."""
+    if hasattr(client, "root_async_client"):
+        attrgetter("beta.chat.completions")(client.root_async_client)
 
 
 def _not_installed(name: str, error: ImportError) -> ModelUnavailable:

@@ -34,6 +34,7 @@ CHARACTERS_PER_TOKEN: Final = 2.8
 """Of Dutch text, for tokens that nobody counted: on the low side, so that they are not estimated too few."""
 
 _THINKS, _THOUGHT = "<think>", "</think>"
+_GOING_ON: Final = ("in_progress", "queued")
 _ENDS: Final = ("finish_reason", "stop_reason", "done_reason", "status")
 _CUT_SHORT: Final = ("length", "max_tokens", "model_length", "model_context_window_exceeded", "incomplete")
 
@@ -95,8 +96,8 @@ def words_of(chunk: AIMessageChunk, call: int | None = None) -> str:
 
 def end_of(message: AIMessage) -> str | None:
     """Why a reply ends here, as its provider calls it; None when this is no end."""
-    said = message.response_metadata
-    return next((str(said[name]).lower() for name in _ENDS if said.get(name)), None)
+    said = (str(message.response_metadata.get(name) or "").lower() for name in _ENDS)
+    return next((end for end in said if end and end not in _GOING_ON), None)
 
 
 def is_cut_short(end: str | None) -> bool:

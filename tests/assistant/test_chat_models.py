@@ -8,15 +8,17 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortalProvider
 from langchain_core.tracers.langchain import wait_for_all_tracers
 
 from assistant import chat_models
 from assistant.chat_models import ChatModel, open_chat_model
 from assistant.settings import Settings
-from tests.chat_server import ChatServer, Reply, Script, breaks_off, chat_server, fails, hangs, says, says_json
+from tests.chat_server import ChatServer, Reply, Script, breaks_off, calls, chat_server, fails, hangs, says, says_json
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply, WrongUse
 
 SCHEMA = {
@@ -74,6 +76,21 @@ def test_a_model_answers_one_message(serve: Serve) -> None:
     assert request.path == "/v1/chat/completions"
     assert (request.body["model"], request.system, request.user) == ("llama3.1:8b", "Wees kort.", "Is het waar?")
     assert request.body["temperature"] == 0
+
+
+def test_what_a_model_thinks_aloud_first_is_no_part_of_its_answer(serve: Serve) -> None:
+    assert opened(serve([says("<think>Eens kijken.</think>\n\nJa.")])).complete("s", "u").said == "Ja."
+
+
+def test_an_answer_of_nothing_but_thoughts_is_unusable(serve: Serve) -> None:
+    with pytest.raises(UnusableReply, match="leeg"):
+        opened(serve([says("<think>Eens kijken.")])).complete("s", "u")
+
+
+def test_a_tool_that_is_called_gets_the_object(serve: Serve) -> None:
+    assert opened(serve([calls(['{"good": ', "true}"], "Verdict")])).complete_json("s", "u", SCHEMA).said == {
+        "good": True
+    }
 
 
 def test_json_is_asked_for_by_its_schema(serve: Serve) -> None:
@@ -234,6 +251,35 @@ def test_a_package_that_is_not_installed_is_named(
         open_chat_model(settings)
 
 
+@pytest.mark.parametrize("provider", ["openai", "mistralai", "anthropic", "ollama"])
+def test_a_model_of_each_provider_is_opened_or_its_package_is_named(
+    provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI", "MISTRAL", "ANTHROPIC"):
+        monkeypatch.setenv(f"{name}_API_KEY", KEY)
+    settings = Settings(chat_model=f"{provider}:model", chat_timeout=2.5)
+    if find_spec(f"langchain_{provider}"):
+        model = open_chat_model(settings)
+        assert model is not None
+        assert model.name == f"{provider}:model"
+    else:
+        with pytest.raises(ModelUnavailable, match=f"pip install langchain-{provider}"):
+            open_chat_model(settings)
+
+
+def test_a_model_of_openai_is_asked_where_the_environment_says(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve([says("Ja."), says("Ja.")])
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    model = open_chat_model(Settings(chat_model="openai:gpt-4o", chat_timeout=5.0))
+    assert model is not None
+    assert model.complete("s", "u").said == "Ja."
+    with model.stream_json("s", "u", SCHEMA) as reply:
+        assert "".join(reply) == "Ja."
+    assert [request.body["model"] for request in server.requests] == ["gpt-4o"] * 2
+    assert KEY not in repr(model)
+
+
 # --- keys, and what leaves the machine
 
 
@@ -248,7 +294,8 @@ def test_the_key_is_sent_and_appears_nowhere_else(
         model.complete("s", "u")
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
     error = caught.value
-    told = [repr(error), str(error), *traceback.format_exception(error), repr(model), str(vars(model)), caplog.text]
+    parts = [repr(part) for part in vars(model).values() if not isinstance(part, BlockingPortalProvider)]
+    told = [repr(error), str(error), *traceback.format_exception(error), repr(model), *parts, caplog.text]
     assert all(KEY not in text for text in told)
     assert error.__cause__ is None
     assert error.__context__ is None
