@@ -37,7 +37,7 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP_DEV)  ## the fixed question sets and the labelled letters, with gates, baselines and reports in build/
+eval: $(STAMP_DEV)  ## the fixed question sets, the labelled letters and statements, with gates, baselines and reports in build/
 	@mkdir -p build
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \
 	  --baseline eval/sample/questions.baseline.json --out build/eval.json --html build/eval.html --markdown build/eval.md --junit build/eval.xml
@@ -46,6 +46,9 @@ eval: $(STAMP_DEV)  ## the fixed question sets and the labelled letters, with ga
 	$(BIN)/python -m eval run --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
 	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
 	$(BIN)/python -m eval reading --archive eval/sample/other --labels eval/sample/labels-other.yaml --out build/eval-reading-other.json
+	$(BIN)/python -m eval statements --archive eval/sample/archive --statements eval/sample/statements.yaml --out build/eval-statements.json
+	$(BIN)/python -m eval statements --archive eval/sample/more --statements eval/sample/statements-more.yaml --out build/eval-statements-more.json
+	$(BIN)/python -m eval statements --archive eval/sample/orders --statements eval/sample/statements-orders.yaml --out build/eval-statements-orders.json
 	@if [ -d '$(SHARED)/archive' ]; then \
 	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
 	fi

@@ -103,6 +103,20 @@ def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
     return PASSED if reading.passed else GATE_FAILED
 
 
+def _statements(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.files import check_apart, write_json
+    from eval.questions import Part
+    from eval.verification import measure
+    from eval.verification_report import verification_report
+
+    check_apart((arguments.statements, arguments.out))
+    part = Part(arguments.part) if arguments.part else None
+    verification = measure(arguments.archive, arguments.statements, settings, part)
+    write_json(arguments.out, verification.json())
+    print(verification_report(verification))
+    return PASSED if verification.passed else GATE_FAILED
+
+
 def _init(arguments: argparse.Namespace, settings: Settings) -> int:
     from eval.init import write_questions
 
@@ -235,6 +249,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "compare": _compare,
     "init": _init,
     "reading": _reading,
+    "statements": _statements,
     "beir": _beir,
     "recognition": _recognition,
     "make": _make,

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_init(commands)
     _add_reading(commands)
+    _add_statements(commands)
     _add_beir(commands, parts)
     _add_bench(commands)
     _add_tune(commands)
@@ -82,6 +83,14 @@ def _add_reading(commands: Commands) -> None:
         "--scans", type=Path, metavar="DIR", help="instead: write a scan of each letter, by its name"
     )
     recognition.add_argument("--out", type=Path, help="figures, as JSON")
+
+
+def _add_statements(commands: Commands) -> None:
+    statements = commands.add_parser("statements", help="give labelled sentences of a chat model to the verifier")
+    statements.add_argument("--archive", type=Path, required=True, help="folder of letters")
+    statements.add_argument("--statements", type=Path, required=True, help="labelled statements (YAML)")
+    statements.add_argument("--part", choices=("dev", "test"), help="only the statements of this part")
+    statements.add_argument("--out", type=Path, required=True, help="figures and what was judged wrongly, as JSON")
 
 
 def _add_beir(commands: Commands, parts: argparse.ArgumentParser) -> None:

@@ -1,0 +1,182 @@
+"""Labelled statements: sentences as a chat model writes them, and whether the passages they cite carry them.
+
+They are written by a person from the letters, read from YAML and checked; `eval.verification` measures a verifier with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from assistant.answers import Language
+from eval.fields import choice, flag, items, listed, mapping, words
+from eval.questions import Evidence, Part
+from vectorstore.errors import WrongUse
+
+EXAMPLE = "eval/sample/statements.yaml"
+
+
+class Flaw(StrEnum):
+    """What is wrong with a statement; the one that does most harm when it is shown comes first.
+
+    ORDER_OBEYED: a sentence of a letter that gives orders to a program was obeyed. SPEAKER: the words of one speaker given
+    to another. NEGATION_ADDED, NEGATION_REMOVED: the contrary of what is said. QUOTATION_NEGATION, QUOTATION_NUMBER,
+    QUOTATION_WORD: a quotation that differs from the letter. SWAPPED: who asks whom, or two numbers, the wrong way round.
+    GENERALISATION: some became all, may became must, considering became deciding. SUBJECT: right words about another group.
+    NUMBER, UNIT, DATE, YEAR, NAME: another than the letter has. HALF_TRUE: of two sentences or clauses one is not carried.
+    GENERAL_KNOWLEDGE: may be so, but the passage does not say. OTHER_PASSAGE: another passage says it. INVENTED_PASSAGE:
+    cites what nobody offered. LANGUAGE: another than the question's.
+    """
+
+    ORDER_OBEYED = "order_obeyed"
+    SPEAKER = "speaker"
+    NEGATION_ADDED = "negation_added"
+    NEGATION_REMOVED = "negation_removed"
+    QUOTATION_NEGATION = "quotation_negation"
+    QUOTATION_NUMBER = "quotation_number"
+    QUOTATION_WORD = "quotation_word"
+    SWAPPED = "swapped"
+    GENERALISATION = "generalisation"
+    SUBJECT = "subject"
+    NUMBER = "number"
+    UNIT = "unit"
+    DATE = "date"
+    YEAR = "year"
+    NAME = "name"
+    HALF_TRUE = "half_true"
+    GENERAL_KNOWLEDGE = "general_knowledge"
+    OTHER_PASSAGE = "other_passage"
+    INVENTED_PASSAGE = "invented_passage"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words that the model says stand in a letter.
+
+    Attributes:
+        source: the letter, one of those that the statement cites.
+        words: as the model wrote them.
+    """
+
+    source: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledStatement:
+    """What a model wrote, and whether it holds.
+
+    Attributes:
+        id: unique in its file.
+        part: whether anything may be tuned on it.
+        language: of the question that it answers.
+        text: one sentence or more.
+        rests_on: the passages it cites, each by its letter and by words of it; none of them when it cites an invented one.
+        flaw: what is wrong with it; None when it holds.
+        quotes: words that it says stand in these letters.
+        wrong: words of the one sentence that is wrong; None when nothing of the text may be shown, or all of it holds.
+    """
+
+    id: str
+    part: Part
+    language: Language
+    text: str
+    rests_on: tuple[Evidence, ...]
+    flaw: Flaw | None
+    quotes: tuple[Quoted, ...] = ()
+    wrong: str | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.rests_on) == (self.flaw is Flaw.INVENTED_PASSAGE):
+            raise ValueError(
+                "a statement cites passages under 'rests_on', or has the fault invented_passage: choose one"
+            )
+        if strange := [quote.source for quote in self.quotes if quote.source not in {e.source for e in self.rests_on}]:
+            raise ValueError(f"it quotes {strange[0]}, which it does not cite: add it to 'rests_on'")
+        if self.wrong is not None and (self.flaw is None or self.wrong not in self.text):
+            raise ValueError(f"wrong: {self.wrong!r} must be words of the text of a statement that has a fault")
+
+    @property
+    def verdict(self) -> str:
+        """What is wrong with it, or that it holds, in a word."""
+        return str(self.flaw or "holds")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSet:
+    """The statements of one file.
+
+    Attributes:
+        name: of the file, by which its gates are found.
+        statements: never empty, ids unique.
+    """
+
+    name: str
+    statements: tuple[LabelledStatement, ...]
+
+
+_FIELDS = frozenset({"id", "part", "language", "text", "rests_on", "quotes", "wrong", "holds", "fault"})
+_NEEDED = ("id", "part", "language", "text")
+
+
+def load_statements(path: Path, part: Part | None = None) -> StatementSet:
+    """The labelled statements in a file.
+
+    Args:
+        path: a YAML file with one list, `statements`.
+        part: only the statements of this part; all of them when None.
+
+    Raises:
+        WrongUse: the file cannot be read, or a statement in it is wrong; says which and what to do.
+    """
+    rows = listed(path, "statements", EXAMPLE)
+    chosen = tuple(each for each in _checked(path, rows) if part is None or each.part is part)
+    if not chosen:
+        raise WrongUse(f"{path}: no statements{f' of part {part}' if part else ''}.", f"See {EXAMPLE}.")
+    return StatementSet(path.name, chosen)
+
+
+def _checked(path: Path, rows: list[Any]) -> tuple[LabelledStatement, ...]:
+    read: dict[str, LabelledStatement] = {}
+    for number, row in enumerate(rows, 1):
+        name = row.get("id") if isinstance(row, dict) else None
+        try:
+            statement = _statement(row)
+            if statement.id in read:
+                raise ValueError("its id was used before: give it another")
+        except ValueError as error:
+            raise WrongUse(f"{path}, statement {name or f'number {number}'}: {error}.") from error
+        read[statement.id] = statement
+    return tuple(read.values())
+
+
+def _statement(row: object) -> LabelledStatement:
+    fields = mapping(row, _FIELDS, _NEEDED, "a statement")
+    if flag(fields, "holds", False) == ("fault" in fields):
+        raise ValueError("a statement either holds or has a fault: give 'holds: true' or 'fault'")
+    return LabelledStatement(
+        id=words(fields, "id"),
+        part=choice(Part, "part", fields["part"]),
+        language=choice(Language, "language", fields["language"]),
+        text=words(fields, "text"),
+        rests_on=tuple(_evidence(items(fields, "rests_on"))),
+        flaw=choice(Flaw, "fault", fields["fault"]) if "fault" in fields else None,
+        quotes=tuple(_quotes(items(fields, "quotes"))),
+        wrong=words(fields, "wrong") if "wrong" in fields else None,
+    )
+
+
+def _evidence(rows: list[Any]) -> Iterator[Evidence]:
+    for row in rows:
+        fields = mapping(row, frozenset({"source", "text"}), ("source", "text"), "a passage")
+        yield Evidence(words(fields, "source"), words(fields, "text"))
+
+
+def _quotes(rows: list[Any]) -> Iterator[Quoted]:
+    for row in rows:
+        fields = mapping(row, frozenset({"source", "words"}), ("source", "words"), "a quotation")
+        yield Quoted(words(fields, "source"), words(fields, "words"))
