@@ -1,6 +1,6 @@
 """Labelled statements: sentences as a chat model writes them, and whether the passages they cite carry them.
 
-They are written by a person from the letters, read from YAML and checked; `eval.verification` measures a verifier with them.
+They are written by hand from the letters, read from YAML and checked; `eval.verification` measures a verifier with them.
 """
 
 from __future__ import annotations

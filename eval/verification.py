@@ -22,10 +22,8 @@ from eval.questions import Part
 from eval.statements import Flaw, LabelledStatement, StatementSet, load_statements
 from eval.trials import FIGURES, LEFT_OUT, Trial, intervals, summary
 from ingest.job import Ingest
-from vectorstore.embedding import Embedder
 from vectorstore.letters import Passage
 from vectorstore.search import Archive
-from vectorstore.store import Store
 
 GATES = Path(__file__).parent / "gates-statements.yaml"
 
@@ -124,24 +122,22 @@ def measure(
     embedder = open_embedder(settings)
     with temporary_store(settings, embedder) as store:
         Ingest(store, embedder).run([archive])
-        return verify(labels, store, embedder, opening, part=part)
+        return verify(labels, open_archive(store, embedder), opening, part=part)
 
 
 def verify(
     labels: StatementSet,
-    store: Store,
-    embedder: Embedder,
+    archive: Archive,
     opening: Opening,
     *,
     part: Part | None = None,
     gates: tuple[Gate, ...] | None = None,
 ) -> Verification:
-    """Give statements over the letters of a store to a verifier.
+    """Give statements over the letters of an archive to a verifier.
 
     Args:
         labels: the statements.
-        store: the letters.
-        embedder: the model that the store was made with.
+        archive: the letters.
         opening: opens the verifier.
         part: the one part that the statements are of; only gates on it are asked of them. None for all parts.
         gates: bounds on the metrics; those of the file when None.
@@ -151,8 +147,7 @@ def verify(
     """
     gates = gates_for(labels.name, GATES) if gates is None else gates
     check_names(gates, FIGURES, Part)
-    places, warnings = places_of(labels, store)
-    archive = open_archive(store, embedder)
+    places, warnings = places_of(labels, archive.store)
     verifier = opening(archive, TextReader(archive.analyser))
     trials = tuple(
         _trial(label, places[label.id], archive, verifier) for label in labels.statements if label.id in places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from ingest.job import Ingest
 from vectorstore.embedding import Embedder
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Passage
-from vectorstore.store import Store
+from vectorstore.search import Archive
 
 from .scripted import HashedWords
 
@@ -129,13 +130,22 @@ def statements(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    """A folder with the letter that they are about."""
-    folder = tmp_path / "brieven"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the letter that they are about, and a file that cannot be read."""
+    folder = tmp_path_factory.mktemp("brieven")
     (folder / "advies.txt").write_text(LETTER, encoding="utf-8")
+    (folder / "kapot.pdf").write_bytes(b"%PDF-1.4 and nothing more")
     return folder
+
+
+@pytest.fixture(scope="module")
+def archive(letters: Path) -> Iterator[Archive]:
+    """The folder, ingested."""
+    embedder = HashedWords()
+    with temporary_store(Settings(), embedder) as store:
+        Ingest(store, embedder).run([letters])
+        yield open_archive(store, embedder)
 
 
 @pytest.fixture
@@ -148,8 +158,8 @@ def command(
     return ["statements", *(word for name, path in files.items() for word in (f"--{name}", str(path)))]
 
 
-def verified(statements: Path, store: Store, embedder: Embedder, verifier: Planted, *gates: Gate) -> Verification:
-    return verify(load_statements(statements), store, embedder, lambda _archive, _reader: verifier, gates=gates)
+def verified(statements: Path, archive: Archive, verifier: Planted, *gates: Gate) -> Verification:
+    return verify(load_statements(statements), archive, lambda _archive, _reader: verifier, gates=gates)
 
 
 @pytest.mark.parametrize(
@@ -163,32 +173,32 @@ def verified(statements: Path, store: Store, embedder: Embedder, verifier: Plant
     ],
 )
 def test_each_planted_verifier_gets_the_figures_it_deserves(
-    statements: Path, store: Store, embedder: Embedder, verifier: Planted, expected: dict[str, float]
+    statements: Path, archive: Archive, verifier: Planted, expected: dict[str, float]
 ) -> None:
-    verification = verified(statements, store, embedder, verifier)
+    verification = verified(statements, archive, verifier)
     assert {name: verification.metrics[name] for name in expected} == pytest.approx(expected)
     assert set(verification.metrics) - {"parts"} <= FIGURES
     assert all(low <= verification.metrics[name] <= high for name, (low, high) in verification.intervals.items())
 
 
 def test_what_does_most_harm_is_listed_first_and_an_honest_sentence_that_is_dropped_last(
-    statements: Path, store: Store, embedder: Embedder
+    statements: Path, archive: Archive
 ) -> None:
-    kept = verified(statements, store, embedder, KEEPS_ALL)
+    kept = verified(statements, archive, KEEPS_ALL)
     assert [trial.label.id for trial in kept.wrong] == ["turned", "half", "invented"]
     upside_down = Planted(lambda sentence: None if rightly(sentence) else Fault.NUMBER)
-    assert verified(statements, store, embedder, upside_down).wrong[-1].label.id == "honest"
-    assert not verified(statements, store, embedder, RIGHT).wrong
+    assert verified(statements, archive, upside_down).wrong[-1].label.id == "honest"
+    assert not verified(statements, archive, RIGHT).wrong
 
 
-def test_the_faults_that_were_named_are_counted_by_label(statements: Path, store: Store, embedder: Embedder) -> None:
-    faults = verified(statements, store, embedder, MISLABELS).faults
+def test_the_faults_that_were_named_are_counted_by_label(statements: Path, archive: Archive) -> None:
+    faults = verified(statements, archive, MISLABELS).faults
     assert faults["negation_removed"] == {"language": 1}
     assert faults["holds"] == {"shown": 1}
 
 
 def test_an_honest_text_of_which_a_part_is_lost_without_a_word_is_not_kept_whole(
-    statements: Path, store: Store, embedder: Embedder
+    statements: Path, archive: Archive
 ) -> None:
     class Shortens(Planted):
         def verified(
@@ -197,13 +207,13 @@ def test_an_honest_text_of_which_a_part_is_lost_without_a_word_is_not_kept_whole
             half = Claim(claim.text[: len(claim.text) // 2], claim.passages)
             return super().verified(half, offered, language)
 
-    assert verified(statements, store, embedder, Shortens(lambda _: None)).metrics["kept"] == 0.0
+    assert verified(statements, archive, Shortens(lambda _: None)).metrics["kept"] == 0.0
 
 
-def test_a_gate_on_a_part_sees_that_part_alone(statements: Path, store: Store, embedder: Embedder) -> None:
+def test_a_gate_on_a_part_sees_that_part_alone(statements: Path, archive: Archive) -> None:
     gates = (Gate("test caught", least=1.0), Gate("dev caught", least=1.0))
     lets_the_invented_pass = Planted(lambda sentence: None if "council" in sentence else rightly(sentence))
-    verification = verified(statements, store, embedder, lets_the_invented_pass, *gates)
+    verification = verified(statements, archive, lets_the_invented_pass, *gates)
     assert {name: verdict["passed"] for name, verdict in verification.gates.items()} == {
         "test caught": True,
         "dev caught": False,
@@ -211,25 +221,21 @@ def test_a_gate_on_a_part_sees_that_part_alone(statements: Path, store: Store, e
     assert not verification.passed
 
 
-def test_a_run_over_one_part_is_held_to_the_gates_on_that_part(
-    statements: Path, store: Store, embedder: Embedder
-) -> None:
+def test_a_run_over_one_part_is_held_to_the_gates_on_that_part(statements: Path, archive: Archive) -> None:
     labels = load_statements(statements, Part.TEST)
     gates = (Gate("caught", least=1.0), Gate("test caught", least=0.5), Gate("dev kept", least=1.0))
-    verification = verify(labels, store, embedder, lambda *_: RIGHT, part=Part.TEST, gates=gates)
+    verification = verify(labels, archive, lambda *_: RIGHT, part=Part.TEST, gates=gates)
     assert [*verification.gates] == ["test caught"]
     assert {trial.label.id for trial in verification.trials} == {"turned", "half"}
 
 
-def test_a_gate_on_no_metric_is_an_error(statements: Path, store: Store, embedder: Embedder) -> None:
+def test_a_gate_on_no_metric_is_an_error(statements: Path, archive: Archive) -> None:
     with pytest.raises(WrongUse, match="caught nagation"):
-        verified(statements, store, embedder, RIGHT, Gate("caught nagation", least=1.0))
+        verified(statements, archive, RIGHT, Gate("caught nagation", least=1.0))
 
 
-def test_the_report_tells_the_figures_and_what_was_shown_wrongly(
-    statements: Path, store: Store, embedder: Embedder
-) -> None:
-    report = verification_report(verified(statements, store, embedder, KEEPS_ALL, Gate("caught", least=0.5)))
+def test_the_report_tells_the_figures_and_what_was_shown_wrongly(statements: Path, archive: Archive) -> None:
+    report = verification_report(verified(statements, archive, KEEPS_ALL, Gate("caught", least=0.5)))
     assert "zinnen.yaml: 4 statements, 0 left out" in report
     assert f"turned “{TURNED}”" in report
     assert "FAILED" in report
@@ -310,34 +316,34 @@ def test_what_does_not_stand_in_the_letters_is_an_error(
 
 
 def test_a_statement_on_a_file_that_cannot_be_read_is_left_out_with_a_warning(
-    tmp_path: Path, letters: Path, embedder: Embedder
+    statements: Path, archive: Archive
 ) -> None:
-    (letters / "kapot.pdf").write_bytes(b"%PDF-1.4 and nothing more")
-    path = tmp_path / "zinnen.yaml"
-    path.write_text(STATEMENTS.replace("advies.txt", "kapot.pdf", 1), encoding="utf-8")
-    with temporary_store(Settings(), embedder) as store:
-        Ingest(store, embedder).run([letters])
-        verification = verified(path, store, embedder, RIGHT)
+    statements.write_text(STATEMENTS.replace("advies.txt", "kapot.pdf", 1), encoding="utf-8")
+    verification = verified(statements, archive, RIGHT)
     assert verification.metrics["left_out"] == 1
     assert [warning.split()[0] for warning in verification.warnings] == ["kapot.pdf"]
 
 
 @pytest.fixture(scope="module", params=FILES.items(), ids=FILES)
-def sample(request: pytest.FixtureRequest) -> Iterator[tuple[StatementSet, Store, Embedder]]:
-    """A file of the project's statements, and the letters that they are about."""
+def sample(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[StatementSet, Archive]]:
+    """A file of the project's statements, and the letters that they are about; no statement rests on a scan."""
     name, folder = request.param
+    letters = shutil.copytree(
+        SAMPLE / folder, tmp_path_factory.mktemp("voorbeeld") / folder, ignore=shutil.ignore_patterns("scans")
+    )
     embedder = HashedWords()
     with temporary_store(Settings(), embedder) as store:
-        Ingest(store, embedder).run([SAMPLE / folder])
-        yield load_statements(SAMPLE / name), store, embedder
+        Ingest(store, embedder).run([letters])
+        yield load_statements(SAMPLE / name), open_archive(store, embedder)
 
 
 def test_every_statement_of_the_project_rests_on_its_letters(
-    sample: tuple[StatementSet, Store, Embedder],
+    sample: tuple[StatementSet, Archive],
 ) -> None:
-    labels, store, embedder = sample
-    places, _ = places_of(labels, store)
-    archive = open_archive(store, embedder)
+    labels, archive = sample
+    places, _ = places_of(labels, archive.store)
     for label in labels.statements:
         cited = places.get(label.id, ())
         offered = offered_with(label, cited, archive)
