@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
-from assistant.chat_models import destination, open_chat_model
+from assistant.chat_models import open_chat_model
+from assistant.destinations import destination
 from assistant.generative import Writer
 from assistant.settings import Settings
 from ingest.passages import VERSION as CHUNKER

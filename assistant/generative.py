@@ -161,7 +161,7 @@ class _Session:
         """Ask once for what could not be read, as JSON."""
         reply = self.model.complete_json(*load_prompt("repair")(reply=self._claims.text), SCHEMA)
         self._note(usage=self.draft.writing.usage + reply.usage)
-        for claim in claims_in(reply.value):
+        for claim in claims_in(reply.said):
             self._take(claim)
         self._answered = True
 
@@ -205,11 +205,11 @@ def _stretches(passage: Passage, phrasing: Phrasing) -> Iterator[dict[str, objec
         if each.start < passage.end and each.end > passage.start
     ]
     for start, end, voice in [*spoken, (passage.end, passage.end, letter.voice)]:
-        if letter.text[place:start].strip():
-            own = letter.voice is not letter.author
-            yield {"speaker": phrasing.speaker(letter.voice) if own else None, "text": letter.text[place:start].strip()}
+        if place < start:
+            own = letter.voice is not letter.author and letter.text[place:start].strip()
+            yield {"speaker": phrasing.speaker(letter.voice) if own else None, "text": letter.text[place:start]}
         if start < end:
-            yield {"speaker": phrasing.speaker(voice), "text": letter.text[start:end].strip()}
+            yield {"speaker": phrasing.speaker(voice), "text": letter.text[start:end]}
         place = end
 
 

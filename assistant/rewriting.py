@@ -50,10 +50,11 @@ def rewritten(
     if not earlier or (not leans(question) and len(_said(question)) >= _FEW):
         return None
     try:
-        reply = model.complete_json(*load_prompt(f"standalone_{language}")(earlier=earlier, question=question), SCHEMA)
+        messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
+        said = model.complete_json(*messages, SCHEMA).said
     except (ModelUnavailable, UnusableReply):
         return None
-    text = reply.get("question")
+    text = said.get("question")
     text = " ".join(text.split()) if isinstance(text, str) else ""
     return text if _is_faithful(analyser, text, question, history) and text != question else None
 

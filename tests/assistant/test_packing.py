@@ -42,6 +42,11 @@ def test_there_is_always_a_passage() -> None:
     assert names(packed([hit(0, "wonen " * 500)], {}, 10)) == ["p0"]
 
 
+def test_what_hardly_tells_anything_stays_out() -> None:
+    hits = [hit(0, "wonen nu"), hit(1, "werken straks"), hit(2, "zorgen later")]
+    assert names(packed(hits, {"p0": -3.0, "p1": 4.0}, 1000)) == ["p1"]
+
+
 def test_they_come_by_date() -> None:
     hits = [hit(0, "wonen nu", 2021), hit(1, "werken straks", 2019)]
     assert names(packed(hits, {"p0": 2.0, "p1": 1.0}, 1000)) == ["p1", "p0"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +16,20 @@ from assistant.quoting import EXTRACTIVE
 from assistant.settings import Settings
 from assistant.written import Fault, Writing
 from ingest.job import Ingest
-from tests.chat_server import MODEL, ChatServer, Reply, Request, Script, breaks_off, chat_server, fails, hangs, says
+from tests.chat_server import (
+    MODEL,
+    ChatServer,
+    Reply,
+    Request,
+    Script,
+    breaks_off,
+    chat_server,
+    fails,
+    hangs,
+    says,
+    says_json,
+    streams,
+)
 from vectorstore.embedding import Embedder
 from vectorstore.search import Archive
 
@@ -24,6 +37,7 @@ from .written_answers import LETTERS, answering, naming, passages, statement
 
 QUESTION = "Wat schreef de raad over de wachttijd bij de schuldhulpverlening?"
 COUNCIL, EXECUTIVE, SHOP = "gemiddeld 11 weken", "niet haalbaar", "schuldenwinkel aan de Markt"
+WORRY = "De Cliëntenraad maakt zich zorgen over de wachttijd bij de schuldhulpverlening."
 HONEST = "De Cliëntenraad adviseert om de wachttijd terug te brengen tot 4 weken."
 
 
@@ -93,9 +107,9 @@ def test_honest_sentences_pass(archive: Archive, key: str, text: str) -> None:
 MARKS = str.maketrans("“”„", '"""')
 
 GONE: dict[str, tuple[Fault, str | None, str]] = {
-    "an invented name": (Fault.UNKNOWN_PASSAGE, None, HONEST),
-    "no name at all": (Fault.UNCITED, "", HONEST),
-    "the name of another passage": (Fault.UNSUPPORTED, SHOP, HONEST),
+    "an invented name": (Fault.UNKNOWN_PASSAGE, None, WORRY),
+    "no name at all": (Fault.UNCITED, "", WORRY),
+    "the name of another passage": (Fault.UNSUPPORTED, SHOP, WORRY),
     "a quotation with one word changed": (
         Fault.QUOTATION,
         COUNCIL,
@@ -178,7 +192,7 @@ GONE: dict[str, tuple[Fault, str | None, str]] = {
     "general knowledge": (
         Fault.UNSUPPORTED,
         COUNCIL,
-        "Schuldhulpverlening is wettelijk geregeld en duurt meestal drie jaar, waarna een schone lei volgt.",
+        "Schuldhulpverlening is wettelijk geregeld en eindigt meestal met een schone lei.",
     ),
     "general knowledge of the same subject": (
         Fault.UNSUPPORTED,
@@ -296,7 +310,7 @@ def test_malformed_json_is_asked_for_again_once(archive: Archive) -> None:
         if len(replies) == 1:
             return says(f"Antwoord: {HONEST} (bron {naming(request)(COUNCIL)})")
         name = replies[-1].split("(bron ")[1].split(")")[0]
-        return says_statements([statement(HONEST, name)])
+        return says_json({"statements": [statement(HONEST, name)]})
 
     result = ask(archive, script)
     assert isinstance(result, Answer)
@@ -307,10 +321,9 @@ def test_malformed_json_is_asked_for_again_once(archive: Archive) -> None:
 
 def test_what_held_before_the_stream_broke_off_stays(archive: Archive) -> None:
     def script(request: Request) -> Reply:
-        whole = answering(lambda name: [statement(HONEST, name(COUNCIL)), statement("De raad is", name(COUNCIL))])(
-            request
-        )
-        return cut_short(whole)
+        said = [statement(HONEST, naming(request)(COUNCIL)), statement("De raad is tegen.", "x")]
+        whole = json.dumps({"statements": said})
+        return streams([whole[: whole.index("tegen")]], finish="length")
 
     result = ask(archive, script)
     assert isinstance(result, Answer)
@@ -377,7 +390,7 @@ def test_statements_come_as_they_are_verified(archive: Archive) -> None:
 def follow_up(archive: Archive, rewritten: object, question: str, history: Sequence[str]) -> str:
     def script(request: Request) -> Reply:
         if "<earlier>" in request.user:
-            return says(str(rewritten)) if isinstance(rewritten, str) else rewritten_reply(rewritten)
+            return says(rewritten) if isinstance(rewritten, str) else says_json(rewritten)
         return says('{"statements": []}')
 
     with asking(archive, script) as (assistant, _):
