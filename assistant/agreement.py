@@ -77,7 +77,7 @@ def denied(text: str, readings: Sequence[Reading], content: Content, *, english:
         content: takes out what is said.
         english: the text is in English.
     """
-    lines = [line for reading in readings for line in reading.lines if not line.orders]
+    lines = [line for reading in readings for line in reading.lines if not line.orders and not line.heading]
     for start, end in clauses_in(text):
         said = content.said(text[start:end], english=english)
         if said.concepts and lines and _contradicted(text[start:end], said, lines):
@@ -86,20 +86,29 @@ def denied(text: str, readings: Sequence[Reading], content: Content, *, english:
 
 
 def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
-    """Whether the sentences that carry a clause, each by what no better one has, deny most of what it says of that."""
+    """Whether the sentences that carry a clause, each by what no better one has, have it otherwise.
+
+    What is said flatly must be denied by none of them; of what is denied, one must have the denial.
+    """
     left = list(said.worth)
     figures = figures_in(clause)
+    flat = denials(clause) % 2 == 0
+    found = False
     while sum(left) >= _LEAST:
-        best = max(_share(left, said, line) + _bonus(figures, line) for line in lines)
-        near = [line for line in lines if _share(left, said, line) + _bonus(figures, line) >= _NEARLY * best]
-        shared = [line for line in near if _share(left, said, line) >= _LEAST]
-        if not shared:
-            return False
-        if not any(_agrees(clause, left, said, line) for line in shared):
+        shares = [(_share(left, said, line), _bonus(figures, line), line) for line in lines]
+        best = max(share + bonus for share, bonus, _ in shares)
+        near = [line for share, bonus, line in shares if share + bonus >= _NEARLY * best and share >= _LEAST]
+        if not near:
+            break
+        agreeing = [line for line in near if _agrees(clause, left, said, line)]
+        if flat and len(agreeing) < len(near):
             return True
-        met = said.strengths(shared[0].stems)
+        if agreeing and not flat:
+            return False
+        found = True
+        met = said.strengths(near[0].stems)
         left = [0.0 if strength else worth for worth, strength in zip(left, met, strict=True)]
-    return False
+    return found and not flat
 
 
 def _share(left: Sequence[float], said: Said, line: Line) -> float:

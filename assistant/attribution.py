@@ -73,6 +73,11 @@ _ASKS_YOU = re.compile(
     r"\b(?:wij|we|ik) (?:\w+ ){1,2}(?:u|jullie)\b",
     re.I,
 )
+_AS_YOU_ASK = re.compile(
+    r"\b(?:die|dat|zoals|wat|waar(?:om|over|voor)?) (?:u|jullie|uw raad)\b(?: [\w-]+){0,5}? (?:vra\w+|vroeg\w*|noem\w*|schr\w+|advis\w+|wil\w*|stel\w*|bepleit\w*|"
+    r"hebt|heeft|gevraagd|voorgesteld|voorstel\w*|wens\w*)\b",
+    re.I,
+)
 _SALUTATION = re.compile(r"^(?:geacht|beste|hooggeacht|waarde|dear)\b", re.I | re.M)
 
 
@@ -144,7 +149,10 @@ def _sides(letter: Letter) -> Sides:
 
 def given_to(sentence: str, letter: Letter) -> Voice | None:
     """To whom a sentence of a letter gives the words that it reports; None when it reports none."""
-    return reported_speaker(" ".join(sentence.split()), _sides(letter))
+    sides = _sides(letter)
+    return reported_speaker(" ".join(sentence.split()), sides) or (
+        sides.addressed if _AS_YOU_ASK.search(sentence) else None
+    )
 
 
 def mentioned_in(sentence: str, letter: Letter) -> frozenset[Voice]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -22,6 +22,10 @@ _LINE_END = re.compile(
     r"(?<=[.:;!?”\"])[ \t]*\n\s*|(?<![^\n]{60})\n\s*(?=[A-ZÀ-Þ“\"(])|\n\s*\n\s*|\n\s*(?=(?:[-–•*]|\(?(?:\d{1,2}|[a-z])[.)])\s)"
 )
 """Where a line of a letter ends that the next does not go on with."""
+
+_HEADING = re.compile(r"(?:\S+\s+){0,8}[^\s.!?:;]*[^\s.!?:;,]")
+_LEANING = re.compile(r"(?:\S+\s+){0,3}?(?:dat|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|zij|hij|hen|hun)\b", re.I)
+"""Begins a sentence of a letter that speaks of what the one before it names."""
 
 _FIRST_PERSON = re.compile(r"\b(?:wij|we|ons|onze)\b", re.I)
 
@@ -54,6 +58,7 @@ class Line:
         voice: who speaks in it.
         given: to whom it gives what it reports.
         mentioned: whom it says to do something.
+        heading: it says nothing by itself.
         orders: it, or one before it in its paragraph, tells a program what to do.
     """
 
@@ -66,6 +71,7 @@ class Line:
     voice: Voice
     given: Voice | None
     mentioned: frozenset[Voice]
+    heading: bool
     orders: bool
 
 
@@ -135,7 +141,7 @@ class PassageReader:
             goes_on = before is not None and "\n\n" not in passage.letter.text[before.end : passage.start + start]
             tainted = before is not None and before.orders and goes_on
             lines.append(self._line(passage, passage.start + start, passage.start + end, tainted=tainted))
-        return Reading(passage, tuple(lines), context)
+        return Reading(passage, tuple(_with_what_they_lean_on(lines)), context)
 
     def _line(self, passage: Passage, start: int, end: int, *, tainted: bool) -> Line:
         letter = passage.letter
@@ -152,12 +158,25 @@ class PassageReader:
             _voice(letter, start, end),
             given_to(text, letter),
             mentioned_in(text, letter),
+            _HEADING.fullmatch(text) is not None,
             tainted or commands_program(text),
         )
 
     def clause(self, text: str) -> Clause:
         """A clause with its stems and denials."""
         return Clause(text, self._reader.of_text(text)[0], denials(text))
+
+
+def _with_what_they_lean_on(lines: Sequence[Line]) -> Iterator[Line]:
+    """Sentences, those that say "daar" or "dat" of the one before them, or stand under a heading, with its stems as well."""
+    before: Line | None = None
+    for line in lines:
+        if before is not None and (before.heading or _LEANING.match(line.text)):
+            clauses = tuple(replace(clause, stems=clause.stems | before.stems) for clause in line.clauses[:1])
+            yield replace(line, stems=line.stems | before.stems, clauses=clauses + line.clauses[1:])
+        else:
+            yield line
+        before = line
 
 
 def _voice(letter: Letter, start: int, end: int) -> Voice:

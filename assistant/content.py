@@ -25,8 +25,8 @@ _REPORTING: Final = frozenset(
     verwijst verwees oproept roept riep oproep verklaart verklaarde bevestigt bevestigde erkent erkende uit uitte sprak uitgesproken gezegd
     clientenraad adviesraad klankbordgroep participatieraad platform raad raadsleden leden lid burgemeester wethouders b w benw gemeentelijke gemeentebestuur
     brief reactie advies adviseert adviesbrief verslag samenvatting document documenten passage bron archief punt punten onderwerp kwestie zaak
-    wordt worden werd werden zijn was is waren maakt maakte maken doet deed doen neemt nam nemen komt kwam komen houdt hield ziet zag vonden kijkt
-    volgende volgens daarbij daarnaast verder bovendien tevens ook echter daarom eveneens vooral onder andere bijvoorbeeld namelijk inmiddels af toe in uit op over mee door
+    wordt worden werd werden zijn was is waren maakt maakte maken doet deed doen komt kwam komen houdt hield ziet zag vonden kijkt
+    daarbij daarnaast verder bovendien tevens ook echter daarom eveneens vooral onder andere bijvoorbeeld namelijk inmiddels af toe in uit op over mee door
     graag nodig belangrijk ten eerste slot aanleiding manier wijze sprake geval gevallen feit reden omdat vanwege wegens doordat zodat
     jaar jaren maand maanden week weken dag dagen uur minuten euro procent percent years year months month weeks week days day hours euros per
     stated states writes wrote written asks asked advises advised recommends recommended proposes proposed suggests suggested argues argued notes noted
@@ -47,7 +47,7 @@ class Content:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._free = {archive.analyser.stem(word) for word in FRAME | _REPORTING}
+        self._free = {archive.analyser.stem(word) for word in (FRAME | _REPORTING) - {"volgens"}}
         self._worth = lru_cache(maxsize=20_000)(self._worth_of)
 
     def said(self, text: str, *, english: bool) -> Said:

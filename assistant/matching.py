@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from assistant.attribution import Turn, may_carry, turns_in
-from assistant.bearing import Line, Reading
+from assistant.bearing import Line, Reading, Said
 from assistant.content import Content
 from assistant.polarity import clauses_in
 from assistant.quantities import Figures, Moment, Quantity, Unit, completed, figures_in, moments_of
@@ -70,7 +70,7 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     """Whether a number stands in a passage with words of its own clause, and not rather with those of another number."""
     if any(_like(quantity, held) for known in map(_known, lines.readings) for held in known.quantities):
         return True
-    said = content.said(_window(text, quantity, figures), english=english)
+    said = _words_of(text, quantity, figures, content, english=english)
     written = {each.value for each in figures.quantities}
     own = rival = -1.0
     for line in lines.of(quantity.start):
@@ -88,7 +88,7 @@ def _like(quantity: Quantity, held: Quantity) -> bool:
 
     A number that counts nothing may have any unit ("210.000 euro en vorig jaar 465.000"), and one of years may be an age.
     """
-    if quantity.value != held.value:
+    if quantity.value != held.value or (held.denied and not quantity.denied):
         return False
     if quantity.unit is held.unit or quantity.bare or held.bare:
         return True
@@ -105,6 +105,12 @@ def _window(text: str, quantity: Quantity, figures: Figures) -> str:
     place = beside.index(quantity)
     after = beside[place + 1].start if place + 1 < len(beside) else end
     return text[quantity.start if place else start : after]
+
+
+def _words_of(text: str, quantity: Quantity, figures: Figures, content: Content, *, english: bool) -> Said:
+    """The content words that a number stands with, those of all of its clause when it has none of its own."""
+    own = content.said(_window(text, quantity, figures), english=english)
+    return own if own.concepts else content.said(_clause_at(text, quantity.start), english=english)
 
 
 def _known(reading: Reading) -> Figures:

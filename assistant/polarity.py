@@ -63,6 +63,10 @@ _OPPOSITES: Final = tuple(
         (r"voordel\w*|winst|advantage\w*", r"nadel\w*|verlies|disadvantage\w*"),
         (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"ingetrokken|intrek\w*|withdr\w*"),
         (r"gratis|kosteloos|free", r"betaald\w*|paid"),
+        (
+            r"blij|tevreden|verheugd|enthousiast|waardeert|waarderen|happy|pleased|glad|satisfied|welcomes?|welcomed",
+            r"jammer|betreur\w*|teleurgesteld|teleurstelling|bezorgd|zorgen|boos|sad|regrets?|regretted|disappointed|unhappy|worried|concerned",
+        ),
     )
 )
 """Words of which one says the opposite of the other."""
@@ -91,7 +95,6 @@ def denials(clause: str) -> int:
     return len(_DENIALS.findall(folded)) + len(_REFUSES.findall(folded))
 
 
-@lru_cache(maxsize=50_000)
 def turned(said: str, held: str) -> int:
     """How many words of one text say the opposite of what stands in another.
 
@@ -99,21 +102,28 @@ def turned(said: str, held: str) -> int:
         said: a clause of a statement.
         held: the sentence of a letter that it is compared with.
     """
-    said, held = fold(said), fold(held)
-    return sum(_opposite(one, other, said, held) for one, other in _OPPOSITES) + sum(1 for _ in _un(said, held))
+    opposites = sum(
+        one != other and 0 not in (one, other) for one, other in zip(_sides(said), _sides(held), strict=True)
+    )
+    return opposites + sum(1 for _ in _un(_words(said), _words(held)))
 
 
-def _opposite(one: re.Pattern[str], other: re.Pattern[str], said: str, held: str) -> bool:
-    has = bool(one.search(said)), bool(other.search(said))
-    holds = bool(one.search(held)), bool(other.search(held))
-    return has[0] != has[1] and holds[0] != holds[1] and has != holds
+@lru_cache(maxsize=20_000)
+def _sides(text: str) -> tuple[int, ...]:
+    """Of each pair of opposites which one a text has: 1 or -1, and 0 when it has neither or both."""
+    folded = fold(text)
+    return tuple(bool(one.search(folded)) - bool(other.search(folded)) for one, other in _OPPOSITES)
 
 
-def _un(said: str, held: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
+def _un(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[str]:
     """Words of which one text has the denial made with a prefix and the other the plain word, and not both."""
-    ours, theirs = set(tokens(said)), set(tokens(held))
-    for mine, other in ((ours, theirs), (theirs, ours)):
-        for word in mine - other:
+    for mine, other in ((ours - theirs, theirs - ours), (theirs - ours, ours - theirs)):
+        for word in mine:
             prefix = _UN.match(word)
-            if prefix and word[prefix.end() :] in other - mine:
+            if prefix and word[prefix.end() :] in other:
                 yield word

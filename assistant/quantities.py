@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -40,6 +40,7 @@ class Quantity:
         value: of the number.
         unit: what it counts.
         bare: nothing that it counts stands behind it.
+        denied: it is said not to be that number.
     """
 
     start: int
@@ -47,6 +48,7 @@ class Quantity:
     value: Fraction
     unit: Unit
     bare: bool = False
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 _LIST = re.compile(
     r"\s*(?:,|/|–|-|of|en|tot|naar|à|or|and|to|in plaats van|instead of|rather than)(?: en met| ten minste| maar)?\s+"
+)
+_NOT_THIS = re.compile(
+    r"\b(?:niet|not|geen|in plaats van|instead of|rather than)\s+(?:op |in |om |aan |at |the |de )?$"
 )
 _LARGEST_WHOLE = 10
 """A part of more than this is two numbers: "negentien van de 26"."""
@@ -259,7 +264,8 @@ def _quantities(text: str) -> list[Quantity]:
         if found and found[-1].end > match.start():
             continue
         bare = unit is Unit.NONE and _counts_nothing(text, end)
-        found.append(Quantity(match.start(), end, value, unit, bare))
+        denied = _NOT_THIS.search(text[: match.start()]) is not None
+        found.append(Quantity(match.start(), end, value, unit, bare, denied))
     return found
 
 
@@ -287,6 +293,6 @@ def _units_shared(text: str, quantities: list[Quantity]) -> list[Quantity]:
     for each in reversed(quantities):
         after = shared[-1] if shared else None
         if after and each.unit is Unit.NONE and _LIST.fullmatch(text[each.end : after.start]):
-            each = Quantity(each.start, each.end, each.value, after.unit)
+            each = replace(each, unit=after.unit)
         shared.append(each)
     return shared[::-1]
