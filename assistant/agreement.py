@@ -95,9 +95,10 @@ def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
     flat = denials(clause) % 2 == 0
     found = False
     while sum(left) >= _LEAST:
-        shares = [(_share(left, said, line), _bonus(figures, line), line) for line in lines]
-        best = max(share + bonus for share, bonus, _ in shares)
-        near = [line for share, bonus, line in shares if share + bonus >= _NEARLY * best and share >= _LEAST]
+        shares = [(_share(left, said, line.own if flat else line.stems), line) for line in lines]
+        ranks = [(share + _bonus(figures, line) if share else 0.0, share, line) for share, line in shares]
+        best = max(rank for rank, _, _ in ranks)
+        near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
         if not near:
             break
         agreeing = [line for line in near if _agrees(clause, left, said, line)]
@@ -106,14 +107,14 @@ def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
         if agreeing and not flat:
             return False
         found = True
-        met = said.strengths(near[0].stems)
+        met = said.strengths(near[0].own if flat else near[0].stems)
         left = [0.0 if strength else worth for worth, strength in zip(left, met, strict=True)]
     return found and not flat
 
 
-def _share(left: Sequence[float], said: Said, line: Line) -> float:
-    """What a sentence carries of what is left of a clause."""
-    return sum(worth * strength for worth, strength in zip(left, said.strengths(line.stems), strict=True))
+def _share(left: Sequence[float], said: Said, stems: frozenset[str]) -> float:
+    """What a sentence with these stems carries of what is left of a clause."""
+    return sum(worth * strength for worth, strength in zip(left, said.strengths(stems), strict=True))
 
 
 def _bonus(figures: Figures, line: Line) -> float:
@@ -130,6 +131,8 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line) -> bool:
     agree = differ = 0.0
     for worth, concept in zip(left, said.concepts, strict=True):
         held = [part for part in line.clauses if concept.strength(part.stems)]
+        if not held and times % 2 and concept.strength(line.leant):
+            held = list(line.clauses)
         if any((times - part.denials) % 2 == 0 for part in held):
             agree += worth
         elif held:

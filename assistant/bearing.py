@@ -24,7 +24,10 @@ _LINE_END = re.compile(
 """Where a line of a letter ends that the next does not go on with."""
 
 _HEADING = re.compile(r"(?:\S+\s+){0,8}[^\s.!?:;]*[^\s.!?:;,]")
-_LEANING = re.compile(r"(?:\S+\s+){0,3}?(?:dat|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|zij|hij|hen|hun)\b", re.I)
+_LEANING = re.compile(
+    r"(?:\S+\s+){0,3}?(?:dat(?! (?:het|de|een|u|wij|er|dit|deze)\b)|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|zij|hij|hen|hun)\b",
+    re.I,
+)
 """Begins a sentence of a letter that speaks of what the one before it names."""
 
 _FIRST_PERSON = re.compile(r"\b(?:wij|we|ons|onze)\b", re.I)
@@ -52,7 +55,8 @@ class Line:
     Attributes:
         start, end: offsets into the letter's text.
         text: its words.
-        stems: of its words, compound parts included.
+        own: stems of its words, compound parts included.
+        leant: stems of the sentence before it, when it speaks of what that names, or of the heading above it.
         clauses: in order.
         figures: the numbers and dates in it.
         voice: who speaks in it.
@@ -65,7 +69,8 @@ class Line:
     start: int
     end: int
     text: str
-    stems: frozenset[str]
+    own: frozenset[str]
+    leant: frozenset[str]
     clauses: tuple[Clause, ...]
     figures: Figures
     voice: Voice
@@ -73,6 +78,11 @@ class Line:
     mentioned: frozenset[Voice]
     heading: bool
     orders: bool
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Its own stems and those it leans on."""
+        return self.own | self.leant if self.leant else self.own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,11 +93,13 @@ class Reading:
         passage: that was read.
         lines: its sentences, in order.
         context: stems of what is known of its letter, and of its heading.
+        headings: stems of its heading.
     """
 
     passage: Passage
     lines: tuple[Line, ...]
     context: frozenset[str]
+    headings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,9 @@ class PassageReader:
             goes_on = before is not None and "\n\n" not in passage.letter.text[before.end : passage.start + start]
             tainted = before is not None and before.orders and goes_on
             lines.append(self._line(passage, passage.start + start, passage.start + end, tainted=tainted))
-        return Reading(passage, tuple(_with_what_they_lean_on(lines)), context)
+        return Reading(
+            passage, tuple(_with_what_they_lean_on(lines)), context, self._reader.of_text(passage.heading or "")[0]
+        )
 
     def _line(self, passage: Passage, start: int, end: int, *, tainted: bool) -> Line:
         letter = passage.letter
@@ -153,6 +167,7 @@ class PassageReader:
             end,
             text,
             stems,
+            frozenset(),
             clauses,
             figures_in(text),
             _voice(letter, start, end),
@@ -172,8 +187,7 @@ def _with_what_they_lean_on(lines: Sequence[Line]) -> Iterator[Line]:
     before: Line | None = None
     for line in lines:
         if before is not None and (before.heading or _LEANING.match(line.text)):
-            clauses = tuple(replace(clause, stems=clause.stems | before.stems) for clause in line.clauses[:1])
-            yield replace(line, stems=line.stems | before.stems, clauses=clauses + line.clauses[1:])
+            yield replace(line, leant=before.own)
         else:
             yield line
         before = line
@@ -199,7 +213,7 @@ def carried(said: Said, readings: Sequence[Reading], *, among: Iterable[Line] | 
     met = [0.0] * len(said.concepts)
     for reading in readings:
         lines = [line for line in reading.lines if allowed is None or id(line) in allowed]
-        picked, strengths = _fewest(said, lines)
+        picked, strengths = _fewest(said, lines, alone=allowed is not None)
         chosen.append(picked)
         own.append(said.share(strengths))
         context = said.strengths(reading.context) if allowed is None else strengths
@@ -207,9 +221,9 @@ def carried(said: Said, readings: Sequence[Reading], *, among: Iterable[Line] | 
     return Carried(said.share(met), tuple(chosen), tuple(own))
 
 
-def _fewest(said: Said, lines: Sequence[Line]) -> tuple[tuple[Line, ...], list[float]]:
+def _fewest(said: Said, lines: Sequence[Line], *, alone: bool) -> tuple[tuple[Line, ...], list[float]]:
     """The sentences that add most, one after another, and what they carry of each concept together."""
-    strengths = [(line, said.strengths(line.stems)) for line in lines]
+    strengths = [(line, said.strengths(line.own if alone else line.stems)) for line in lines]
     met = [0.0] * len(said.concepts)
     picked: list[Line] = []
     while strengths and len(picked) < MOST_LINES:
@@ -226,10 +240,18 @@ def _fewest(said: Said, lines: Sequence[Line]) -> tuple[tuple[Line, ...], list[f
 def _strength(concept: Concept, stems: frozenset[str]) -> float:
     """What a concept is worth in a text; another word for it is worth nearly as much as the word itself."""
     strength = concept.strength(stems)
+    if (
+        not strength
+        and len(concept.surface) > _LONG
+        and not stems.isdisjoint((concept.surface[:-1], concept.surface[:-2]))
+    ):
+        return 1.0
     return min(1.0, strength + _LENIENCE) if strength else 0.0
 
 
 _LENIENCE = 0.3
+_LONG = 6
+"""Letters from which a word in no list may be the plural of one in a passage."""
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

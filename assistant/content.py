@@ -27,7 +27,7 @@ _REPORTING: Final = frozenset(
     brief reactie advies adviseert adviesbrief verslag samenvatting document documenten passage bron archief punt punten onderwerp kwestie zaak
     wordt worden werd werden zijn was is waren maakt maakte maken doet deed doen komt kwam komen houdt hield ziet zag vonden kijkt
     daarbij daarnaast verder bovendien tevens ook echter daarom eveneens vooral onder andere bijvoorbeeld namelijk inmiddels af toe in uit op over mee door
-    graag nodig belangrijk ten eerste slot aanleiding manier wijze sprake geval gevallen feit reden omdat vanwege wegens doordat zodat
+    graag nodig belangrijk plaats instead ten eerste slot aanleiding manier wijze sprake geval gevallen feit reden omdat vanwege wegens doordat zodat
     jaar jaren maand maanden week weken dag dagen uur minuten euro procent percent years year months month weeks week days day hours euros per
     stated states writes wrote written asks asked advises advised recommends recommended proposes proposed suggests suggested argues argued notes noted
     points pointed out warns warned urges urged calls called emphasizes emphasises stressed stresses believes believed considers considered finds found

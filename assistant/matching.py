@@ -70,17 +70,32 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     """Whether a number stands in a passage with words of its own clause, and not rather with those of another number."""
     if any(_like(quantity, held) for known in map(_known, lines.readings) for held in known.quantities):
         return True
-    said = _words_of(text, quantity, figures, content, english=english)
+    said = _words_of(text, quantity, figures, lines, content, english=english)
     written = {each.value for each in figures.quantities}
+    year = _year_beside(text, quantity, figures)
     own = rival = -1.0
     for line in lines.of(quantity.start):
         share = said.share(said.strengths(line.stems))
         for held in line.figures.quantities:
-            if _like(quantity, held):
+            if _like(quantity, held) and not _of_another_year(year, line):
                 own = max(own, share)
             elif held.unit is quantity.unit and held.value not in written:
                 rival = max(rival, share)
-    return own >= 0 and (not said.concepts or (own > 0 and rival - own < _RIVAL))
+    under = any(said.share(said.strengths(reading.headings)) > 0 for reading in lines.readings)
+    return own >= 0 and (not said.concepts or ((own > 0 or under) and rival - own < _RIVAL))
+
+
+def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:
+    """The year that the words of a number name, when they name one."""
+    window = figures_in(_window(text, quantity, figures)).moments
+    years = {moment.year for moment in window if moment.year}
+    return years.pop() if len(years) == 1 else None
+
+
+def _of_another_year(year: int | None, line: Line) -> bool:
+    """Whether a sentence gives what it says of other years than this one."""
+    years = {moment.year for moment in line.figures.moments if moment.year}
+    return year is not None and bool(years) and year not in years
 
 
 def _like(quantity: Quantity, held: Quantity) -> bool:
@@ -107,10 +122,16 @@ def _window(text: str, quantity: Quantity, figures: Figures) -> str:
     return text[quantity.start if place else start : after]
 
 
-def _words_of(text: str, quantity: Quantity, figures: Figures, content: Content, *, english: bool) -> Said:
-    """The content words that a number stands with, those of all of its clause when it has none of its own."""
-    own = content.said(_window(text, quantity, figures), english=english)
-    return own if own.concepts else content.said(_clause_at(text, quantity.start), english=english)
+def _words_of(
+    text: str, quantity: Quantity, figures: Figures, lines: _Lines, content: Content, *, english: bool
+) -> Said:
+    """The content words that a number stands with; those of its clause or of all the text when no passage has its own."""
+    everything = frozenset().union(*(line.stems for reading in lines.readings for line in reading.lines))
+    for words in (_window(text, quantity, figures), _clause_at(text, quantity.start)):
+        said = content.said(words, english=english)
+        if said.share(said.strengths(everything)) > 0:
+            return said
+    return content.said(text, english=english)
 
 
 def _known(reading: Reading) -> Figures:

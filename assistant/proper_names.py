@@ -57,10 +57,9 @@ def unknown_name(text: str, known: frozenset[str], analyser: Analyser, *, englis
         analyser: knows common words and the parts of compounds.
         english: the text is in English.
     """
-    stems = {analyser.stem(word) for word in known}
     for name in _names(text, analyser, english=english):
         for word in tokens(name):
-            if not _is_known(word, known, stems, analyser):
+            if not _is_known(word, known, analyser):
                 return name
     return None
 
@@ -81,7 +80,7 @@ def _only_a_name(word: str, analyser: Analyser, *, english: bool) -> bool:
     return not english and folded.isalpha() and folded not in STOPWORDS and not analyser.listed(folded)
 
 
-def _is_known(word: str, known: frozenset[str], stems: set[str], analyser: Analyser) -> bool:
+def _is_known(word: str, known: frozenset[str], analyser: Analyser) -> bool:
     pieces = [word, *word.split("-")]
     if (
         word in _FREE
@@ -90,6 +89,7 @@ def _is_known(word: str, known: frozenset[str], stems: set[str], analyser: Analy
         or all(piece in known or piece in _FREE for piece in pieces[1:])
     ):
         return True
+    stems = {analyser.stem(each) for each in known if each[:3] == word[:3]}
     if word.isalpha() and (analyser.stem(word) in stems or word.removesuffix("s") in known):
         return True
     return (

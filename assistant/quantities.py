@@ -129,7 +129,7 @@ _LIST = re.compile(
     r"\s*(?:,|/|–|-|of|en|tot|naar|à|or|and|to|in plaats van|instead of|rather than)(?: en met| ten minste| maar)?\s+"
 )
 _NOT_THIS = re.compile(
-    r"\b(?:niet|not|geen|in plaats van|instead of|rather than)\s+(?:op |in |om |aan |at |the |de )?$"
+    r"\b(?:niet|not|geen|in plaats van|instead of|rather than|(?:lager|minder|hoger|meer|kleiner|groter|langer|korter|less|more|fewer|lower|higher)(?: \w+)? (?:dan|than))\s+(?:op |in |om |aan |at |the |de )?$"
 )
 _LARGEST_WHOLE = 10
 """A part of more than this is two numbers: "negentien van de 26"."""
