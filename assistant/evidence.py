@@ -100,7 +100,7 @@ def weigh(archive: Archive, question: Question, query: Query, hits: Sequence[Hit
     unnamed = tuple(concept for concept in kept if not names.issuperset(concept.surface.split()))
     kept, names = (unnamed, names) if unnamed else (kept, frozenset())
     rarity = [
-        max(_LEAST_RARITY, archive.rarity(concept)) * _specificity(archive, concept, query.english) for concept in kept
+        max(_LEAST_RARITY, archive.rarity(concept)) * specificity(archive, concept, query.english) for concept in kept
     ]
     total = sum(rarity)
     worth = tuple(value / total for value in rarity)
@@ -146,7 +146,7 @@ def _is_subject(analyser: Analyser, concept: Concept) -> bool:
     return not speech or "n" in speech
 
 
-def _specificity(archive: Archive, concept: Concept, english: bool) -> float:
+def specificity(archive: Archive, concept: Concept, english: bool) -> float:
     """How much a word narrows what is asked: little for a common word of the language, most for a name or term.
 
     Verbs and adjectives say less of the subject than nouns: a letter that answers puts them in other words. A phrase

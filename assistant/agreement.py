@@ -1,0 +1,140 @@
+"""Whether a sentence and its passages have the same speaker, and deny the same things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.attribution import may_carry, party_in, turns_in
+from assistant.bearing import Line, Reading, Said, carried
+from assistant.content import Content
+from assistant.polarity import clauses_in, denials, turned
+from assistant.quantities import Figures, figures_in
+from assistant.quotations import Stretch
+from vectorstore.letters import Citation
+
+_OWN_SHARE = 0.5
+"""Of what the passages carry of a speaker's words, the share that this speaker's own sentences must carry."""
+
+_NEARLY = 0.97
+"""A sentence that carries this share of what the best one carries may be the one that is meant."""
+
+_LEAST = 0.2
+"""Share of a clause that a sentence must carry to be compared with it."""
+
+_FIGURE = 0.5
+"""What a number or a date that is in both adds to what a sentence carries."""
+
+
+def misattributed(text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> bool:
+    """Whether a sentence gives to one speaker what the passages have from another, or from nobody known.
+
+    Args:
+        text: a sentence, without what it quotes.
+        readings: of the passages it cites.
+        content: takes out what is said.
+        english: the text is in English.
+    """
+    for turn in turns_in(text):
+        if turn.voice is None:
+            continue
+        said = content.said(text[turn.start : turn.end], english=english)
+        lines = [line for reading in readings for line in reading.lines]
+        own = [line for line in lines if may_carry(line.voice, line.given, line.mentioned, turn)]
+        everything = carried(said, readings, among=lines).share
+        if said.concepts and carried(said, readings, among=own).share < _OWN_SHARE * everything:
+            return True
+        if not said.concepts and not own:
+            return True
+    return False
+
+
+def misquoted(text: str, stretch: Stretch, citation: Citation) -> bool:
+    """Whether a quotation is put into the mouth of a party that did not say it.
+
+    Args:
+        text: a sentence.
+        stretch: where the quotation stands in it.
+        citation: where the words stand in the letter.
+    """
+    if len(stretch.words.split()) <= 3:
+        return False
+    turn = next((turn for turn in turns_in(text) if turn.start <= stretch.start < turn.end), None)
+    outside = text[turn.start : stretch.start] if turn else ""
+    named = re.findall(r"\b(?:van|volgens|dat|aldus|of|that|according to)\s+((?:(?:de|het|the)\s+)?[\w-]+)", outside)
+    voices = {voice for each in named if (voice := party_in(each))}
+    if turn and turn.voice:
+        voices.add(turn.voice)
+    return bool(voices) and citation.voice not in voices
+
+
+def denied(text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> bool:
+    """Whether a sentence denies what the passages say, or says what they deny.
+
+    Args:
+        text: a sentence, without what it quotes.
+        readings: of the passages it cites.
+        content: takes out what is said.
+        english: the text is in English.
+    """
+    lines = [line for reading in readings for line in reading.lines if not line.orders and not line.heading]
+    for start, end in clauses_in(text):
+        said = content.said(text[start:end], english=english)
+        if said.concepts and lines and _contradicted(text[start:end], said, lines):
+            return True
+    return False
+
+
+def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
+    """Whether the sentences that carry a clause, each by what no better one has, have it otherwise.
+
+    What is said flatly must be denied by none of them; of what is denied, one must have the denial.
+    """
+    left = list(said.worth)
+    figures = figures_in(clause)
+    flat = denials(clause) % 2 == 0
+    found = False
+    while sum(left) >= _LEAST:
+        shares = [(_share(left, said, line.own if flat else line.stems), line) for line in lines]
+        ranks = [(share + _bonus(figures, line) if share else 0.0, share, line) for share, line in shares]
+        best = max(rank for rank, _, _ in ranks)
+        near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
+        if not near:
+            break
+        agreeing = [line for line in near if _agrees(clause, left, said, line)]
+        if flat and len(agreeing) < len(near):
+            return True
+        if agreeing and not flat:
+            return False
+        found = True
+        met = said.strengths(near[0].own if flat else near[0].stems)
+        left = [0.0 if strength else worth for worth, strength in zip(left, met, strict=True)]
+    return found and not flat
+
+
+def _share(left: Sequence[float], said: Said, stems: frozenset[str]) -> float:
+    """What a sentence with these stems carries of what is left of a clause."""
+    return sum(worth * strength for worth, strength in zip(left, said.strengths(stems), strict=True))
+
+
+def _bonus(figures: Figures, line: Line) -> float:
+    """What a sentence gains that has a number or a date of the clause, so that it is the one that is meant."""
+    values = {each.value for each in line.figures.quantities}
+    numbers = any(each.value in values for each in figures.quantities)
+    dates = any(held.holds(each) for each in figures.moments for held in line.figures.moments)
+    return _FIGURE * (numbers + dates)
+
+
+def _agrees(clause: str, left: Sequence[float], said: Said, line: Line) -> bool:
+    """Whether most of what a clause says is denied as often in a sentence, be it never, or both not."""
+    times = denials(clause) + turned(clause, line.text)
+    agree = differ = 0.0
+    for worth, concept in zip(left, said.concepts, strict=True):
+        held = [part for part in line.clauses if concept.strength(part.stems)]
+        if not held and times % 2 and concept.strength(line.leant):
+            held = list(line.clauses)
+        if any((times - part.denials) % 2 == 0 for part in held):
+            agree += worth
+        elif held:
+            differ += worth
+    return agree >= differ

@@ -1,0 +1,78 @@
+"""The words of a statement that a passage must carry, and those with which anything is said of letters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from assistant.bearing import Said
+from assistant.evidence import specificity
+from assistant.frame import FRAME
+from assistant.numerals import scale_of, value_of
+from assistant.questions import MONTHS
+from vectorstore.dutch import STOPWORDS
+from vectorstore.expansion import Concept
+from vectorstore.search import Archive, Query
+
+_LEAST_RARITY = 0.4
+
+_REPORTING: Final = frozenset(
+    """
+    benadrukt benadrukte benadrukken wijst wees wijzen pleit pleitte pleiten bepleit bepleitte geeft gaf geven meldt meldde melden noemde noemen noemt vermeldt
+    stellen betoogt betoogde constateert constateerde concludeert merkt merkte opgemerkt waarschuwt waarschuwde wil wilde willen verzoekt verzocht verzoek
+    voorstelt voorstelde voorstel stelt voor dringt drong aandringt uitlegt legt uit licht toe toegelicht schreven aangegeven aangeeft aandacht onderstreept
+    onderstreepte stond staat staan luidt luidde besprak bespreekt gaat ging betreft betrof krijgt kreeg kregen krijgen heeft liet laten weten vroeg
+    verwijst verwees oproept roept riep oproep verklaart verklaarde bevestigt bevestigde erkent erkende uit uitte sprak uitgesproken gezegd
+    clientenraad adviesraad klankbordgroep participatieraad platform raad raadsleden leden lid burgemeester wethouders b w benw gemeentelijke gemeentebestuur
+    brief reactie advies adviseert adviesbrief verslag samenvatting document documenten passage bron archief punt punten onderwerp kwestie zaak
+    wordt worden werd werden zijn was is waren maakt maakte maken doet deed doen komt kwam komen houdt hield ziet zag vonden kijkt
+    daarbij daarnaast verder bovendien tevens ook echter daarom eveneens vooral onder andere bijvoorbeeld namelijk inmiddels af toe in uit op over mee door
+    graag nodig belangrijk plaats instead ten eerste slot aanleiding manier wijze sprake geval gevallen feit reden omdat vanwege wegens doordat zodat
+    jaar jaren maand maanden week weken dag dagen uur minuten euro procent percent years year months month weeks week days day hours euros per
+    stated states writes wrote written asks asked advises advised recommends recommended proposes proposed suggests suggested argues argued notes noted
+    points pointed out warns warned urges urged calls called emphasizes emphasises stressed stresses believes believed considers considered finds found
+    explains explained replied replies responds responded reply response request requested requests letter advice council client clients executive
+    municipality municipal alderman mayor regarding concerning according mentions mentioned reports reported says said states adds added expresses expressed
+    """.split()
+)
+"""Words of reporting and of letters; that they stand in a statement is no reason to expect them in a passage."""
+
+
+class Content:
+    """Takes the content words out of statements.
+
+    Args:
+        archive: tells what is rare, and gives the other words for what is said.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._free = {archive.analyser.stem(word) for word in (FRAME | _REPORTING) - {"volgens"}}
+        self._worth = lru_cache(maxsize=20_000)(self._worth_of)
+
+    def said(self, text: str, *, english: bool) -> Said:
+        """The content words of a text, each with its worth by rarity; numbers and months left out."""
+        concepts = (
+            [
+                concept
+                for concept in self._archive.concepts(Query(text, english=english))
+                if not all(self._is_free(word) for word in concept.surface.split())
+            ]
+            if text.strip()
+            else []
+        )
+        worth = [self._worth(concept, english) for concept in concepts]
+        total = sum(worth)
+        return Said(tuple(concepts), tuple(value / total for value in worth))
+
+    def _is_free(self, word: str) -> bool:
+        """Whether a folded word need not stand in a passage, or is checked apart, as numbers are."""
+        if word in STOPWORDS or word in FRAME or word in _REPORTING or word in MONTHS or not word.isascii():
+            return True
+        if value_of(word) is not None or scale_of(word) or any(letter.isdigit() for letter in word):
+            return True
+        return self._archive.analyser.stem(word) in self._free
+
+    def _worth_of(self, concept: Concept, english: bool) -> float:
+        rarity = max(_LEAST_RARITY, self._archive.rarity(concept))
+        return max(0.1, rarity * specificity(self._archive, concept, english))

@@ -1,0 +1,190 @@
+"""Whether the numbers and dates of a sentence are those of the passages it cites, and of the same things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from assistant.attribution import Turn, may_carry, turns_in
+from assistant.bearing import Line, Reading, Said
+from assistant.content import Content
+from assistant.polarity import clauses_in
+from assistant.quantities import Figures, Moment, Quantity, Unit, completed, figures_in, moments_of
+from assistant.written import Fault
+from vectorstore.dutch import tokens
+
+_RIVAL = 0.35
+"""Share of the words of a clause by which another number fits it better, from which the number is taken for a mistake."""
+
+_LINKS: Final = frozenset("naar plaats dan maar tot to instead than but from against tegen nu now was were".split())
+"""Words between two numbers that make it matter which comes first."""
+
+_YEARS_AWAY: Final = {
+    -1: re.compile(r"\b(?:vorig|afgelopen|verleden) (?:jaar|voorjaar|najaar|zomer|winter)\b", re.I),
+    0: re.compile(r"\b(?:dit|van het|deze|lopende) (?:jaar|voorjaar|najaar|zomer|winter)\b", re.I),
+    1: re.compile(r"\b(?:volgend|komend|aankomend)e? (?:jaar|voorjaar|najaar|zomer|winter)\b", re.I),
+}
+"""How a letter names a year by how far it lies from its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The sentences of the passages that a sentence cites, and whose words each part of it gives."""
+
+    readings: tuple[Reading, ...]
+    turns: tuple[Turn, ...]
+
+    def of(self, offset: int) -> list[Line]:
+        """The sentences of the letters that may carry the part of the sentence in which an offset lies."""
+        turn = next(turn for turn in self.turns if turn.start <= offset < turn.end)
+        lines = [line for reading in self.readings for line in reading.lines]
+        return [line for line in lines if may_carry(line.voice, line.given, line.mentioned, turn)]
+
+
+def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> Fault | None:
+    """NUMBER or DATE when a number or date of a text is not that of the passages; None when all are.
+
+    Args:
+        text: a sentence, without what it quotes.
+        readings: of the passages it cites.
+        content: takes out the words that a number stands with.
+        english: the text is in English.
+    """
+    figures = figures_in(text)
+    lines = _Lines(tuple(readings), turns_in(text))
+    for quantity in figures.quantities:
+        if not _stands(quantity, text, figures, lines, content, english=english):
+            return Fault.NUMBER
+    if any(_reversed(text, figures, reading) for reading in readings):
+        return Fault.NUMBER
+    for moment in figures.moments:
+        if not _dated(moment, text, readings, content, english=english):
+            return Fault.DATE
+    return None
+
+
+def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, content: Content, *, english: bool) -> bool:
+    """Whether a number stands in a passage with words of its own clause, and not rather with those of another number."""
+    if any(_like(quantity, held) for known in map(_known, lines.readings) for held in known.quantities):
+        return True
+    said = _words_of(text, quantity, figures, lines, content, english=english)
+    written = {each.value for each in figures.quantities}
+    year = _year_beside(text, quantity, figures)
+    own = rival = -1.0
+    for line in lines.of(quantity.start):
+        share = said.share(said.strengths(line.stems))
+        for held in line.figures.quantities:
+            if _like(quantity, held) and not _of_another_year(year, line):
+                own = max(own, share)
+            elif held.unit is quantity.unit and held.value not in written:
+                rival = max(rival, share)
+    under = any(said.share(said.strengths(reading.headings)) > 0 for reading in lines.readings)
+    return own >= 0 and (not said.concepts or ((own > 0 or under) and rival - own < _RIVAL))
+
+
+def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:
+    """The year that the words of a number name, when they name one."""
+    window = figures_in(_window(text, quantity, figures)).moments
+    years = {moment.year for moment in window if moment.year}
+    return years.pop() if len(years) == 1 else None
+
+
+def _of_another_year(year: int | None, line: Line) -> bool:
+    """Whether a sentence gives what it says of other years than this one."""
+    years = {moment.year for moment in line.figures.moments if moment.year}
+    return year is not None and bool(years) and year not in years
+
+
+def _like(quantity: Quantity, held: Quantity) -> bool:
+    """Whether two numbers are the same, of units that do not contradict each other.
+
+    A number that counts nothing may have any unit ("210.000 euro en vorig jaar 465.000"), and one of years may be an age.
+    """
+    if quantity.value != held.value or (held.denied and not quantity.denied):
+        return False
+    if quantity.unit is held.unit or quantity.bare or held.bare:
+        return True
+    units = {quantity.unit, held.unit} - {Unit.NONE}
+    return len(units) == 1 and units <= {Unit.YEAR, Unit.HOUR}
+
+
+def _window(text: str, quantity: Quantity, figures: Figures) -> str:
+    """The words of a clause that belong to a number: those up to the next number, and before it when it is the first."""
+    start, end = next(span for span in clauses_in(text) if span[0] <= quantity.start < span[1])
+    beside = [each for each in figures.quantities if start <= each.start < end]
+    if len(beside) < 2:
+        return text[start:end]
+    place = beside.index(quantity)
+    after = beside[place + 1].start if place + 1 < len(beside) else end
+    return text[quantity.start if place else start : after]
+
+
+def _words_of(
+    text: str, quantity: Quantity, figures: Figures, lines: _Lines, content: Content, *, english: bool
+) -> Said:
+    """The content words that a number stands with; those of its clause or of all the text when no passage has its own."""
+    everything = frozenset().union(*(line.stems for reading in lines.readings for line in reading.lines))
+    for words in (_window(text, quantity, figures), _clause_at(text, quantity.start)):
+        said = content.said(words, english=english)
+        if said.share(said.strengths(everything)) > 0:
+            return said
+    return content.said(text, english=english)
+
+
+def _known(reading: Reading) -> Figures:
+    """The numbers of what is known where a passage stands."""
+    return figures_in(f"{reading.passage.heading or ''} ; {reading.passage.letter.subject or ''}")
+
+
+def _clause_at(text: str, offset: int) -> str:
+    return next((text[start:end] for start, end in clauses_in(text) if start <= offset < end), text)
+
+
+def _reversed(text: str, figures: Figures, reading: Reading) -> bool:
+    """Whether two numbers beside each other have changed places: "van 19 naar 28" for "van 28 naar 19"."""
+    whole = reading.passage.text
+    for first, second in pairwise(figures.quantities):
+        between = _LINKS.intersection(tokens(text[first.end : second.start]))
+        for one, other in pairwise(figures_in(whole).quantities if between else ()):
+            same = one.value == second.value and other.value == first.value and one.value != other.value
+            if same and between & _LINKS.intersection(tokens(whole[one.end : other.start])):
+                return True
+    return False
+
+
+def _dated(moment: Moment, text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> bool:
+    """Whether a date is that of a letter, or stands in a passage with words of its own clause, as much of it as is said."""
+    letters = [reading.passage.letter for reading in readings]
+    if any(own.holds(moment) for letter in letters for own in moments_of(letter)):
+        return True
+    if any(held.holds(moment) for reading in readings for held in _known(reading).moments):
+        return True
+    if moment.month is None and any(
+        str(moment.year) in f"{letter.reference} {letter.your_reference}" for letter in letters
+    ):
+        return True
+    said = content.said(_clause_at(text, moment.start), english=english)
+    for reading in readings:
+        for place, line in enumerate(reading.lines):
+            if any(_holds(held, moment, reading) for held in line.figures.moments):
+                near = reading.lines[max(0, place - 1)].stems | line.stems | reading.context
+                if not said.concepts or said.share(said.strengths(near)) > 0:
+                    return True
+    return any(_years_away(moment, reading) for reading in readings)
+
+
+def _holds(held: Moment, moment: Moment, reading: Reading) -> bool:
+    """Whether a date of a passage says what a statement says, the year that it leaves out put in."""
+    return held.holds(moment) or completed(held, reading.passage.letter).holds(moment)
+
+
+def _years_away(moment: Moment, reading: Reading) -> bool:
+    """Whether a year is the one that a letter calls the last, this or the next."""
+    date = reading.passage.letter.date
+    if date is None or moment.month is not None or moment.year is None:
+        return False
+    words = _YEARS_AWAY.get(moment.year - date.year)
+    return words is not None and words.search(reading.passage.text) is not None
