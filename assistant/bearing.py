@@ -14,6 +14,7 @@ from assistant.obedience import commands_program
 from assistant.polarity import clauses_in, denials
 from assistant.quantities import Figures, figures_in
 from ingest.sentences import sentence_spans
+from vectorstore.dutch import tokens
 from vectorstore.expansion import Concept
 from vectorstore.letters import Letter, Passage, Voice
 from vectorstore.lexical import context_of
@@ -30,6 +31,7 @@ _LEANING = re.compile(
 )
 """Begins a sentence of a letter that speaks of what the one before it names."""
 
+_PARTICLES = frozenset("aan af bij in mee op over terug toe uit vast voor weg".split())
 _FIRST_PERSON = re.compile(r"\b(?:wij|we|ons|onze)\b", re.I)
 
 MOST_LINES = 3
@@ -161,12 +163,11 @@ class PassageReader:
         letter = passage.letter
         text = letter.text[start:end]
         clauses = tuple(self.clause(text[a:b]) for a, b in clauses_in(text))
-        stems, _words = self._reader.of_text(text)
         return Line(
             start,
             end,
             text,
-            stems,
+            self._stems(text),
             frozenset(),
             clauses,
             figures_in(text),
@@ -179,7 +180,17 @@ class PassageReader:
 
     def clause(self, text: str) -> Clause:
         """A clause with its stems and denials."""
-        return Clause(text, self._reader.of_text(text)[0], denials(text))
+        return Clause(text, self._stems(text), denials(text))
+
+    def _stems(self, text: str) -> frozenset[str]:
+        """The stems of a text, those of its verbs with a particle ("tel … mee", "mee te tellen") as one word among them."""
+        stems, _words = self._reader.of_text(text)
+        words = tokens(text)
+        particles = _PARTICLES.intersection(words)
+        if not particles:
+            return stems
+        joined = " ".join(f"{particle}{word}" for particle in particles for word in words if len(word) > 2)
+        return stems | {stem for word in joined.split() for stem in self._reader.of_text(word)[0]}
 
 
 def _with_what_they_lean_on(lines: Sequence[Line]) -> Iterator[Line]:
