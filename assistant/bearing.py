@@ -57,8 +57,8 @@ class Line:
     Attributes:
         start, end: offsets into the letter's text.
         text: its words.
-        own: stems of its words, compound parts included.
-        leant: stems of the sentence before it, when it speaks of what that names, or of the heading above it.
+        own: stems of its words, compound parts included, and of the heading right above it.
+        leant: stems of the sentence before it, when it speaks of what that names.
         clauses: in order.
         figures: the numbers and dates in it.
         voice: who speaks in it.
@@ -197,7 +197,10 @@ def _with_what_they_lean_on(lines: Sequence[Line]) -> Iterator[Line]:
     """Sentences, those that say "daar" or "dat" of the one before them, or stand under a heading, with its stems as well."""
     before: Line | None = None
     for line in lines:
-        if before is not None and (before.heading or _LEANING.match(line.text)):
+        if before is not None and before.heading and not line.heading:
+            first = replace(line.clauses[0], stems=line.clauses[0].stems | before.own)
+            yield replace(line, own=line.own | before.own, clauses=(first, *line.clauses[1:]))
+        elif before is not None and _LEANING.match(line.text):
             yield replace(line, leant=before.own)
         else:
             yield line

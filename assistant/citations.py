@@ -227,9 +227,10 @@ class Verifier:
         ]
         if any(_in_orders(citation, sentence.readings) for citation in [*evidence, *_places(sentence)]):
             raise _Refused(Fault.ORDER)
-        if not said.concepts and not quoted and not _holding(sentence.plain, clean):
+        held = None if said.concepts or quoted else _holding(sentence.plain, clean)
+        if not said.concepts and not quoted and not held:
             raise _Refused(Fault.UNSUPPORTED)
-        support = carried(said, clean) if said.concepts or quoted else _holding(sentence.plain, clean)
+        support = held or carried(said, clean)
         limits = self._thresholds
         least = limits.beside_quotation if quoted else limits.translated if sentence.english else limits.share
         if not self._holds(said, support, sentence.readings, quoted, least):

@@ -47,7 +47,7 @@ _OPPOSITES: Final = tuple(
         (r"verplicht\w*|mandatory|compulsory|obligatory|obliged", r"vrijwillig|voluntary|voluntarily"),
         (
             r"blijf\w*|blijven|behou\w*|handhaaf\w*|gehandhaafd|keep\w*|kept|maintain\w*|retain\w*|remain\w*",
-            r"verval\w*|afschaf\w*|afgeschaft|schrap\w*|geschrapt|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
+            r"verval\w*|afschaf\w*|afgeschaft|schrap\w*|geschrapt|ingetrokken|intrek\w*|trekt in|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
         ),
         (r"veel|vele|grote|groot|many|much", r"weinig|few|little"),
         (
@@ -61,7 +61,7 @@ _OPPOSITES: Final = tuple(
         ),
         (r"goed|goede|beter|betere|positie\w*|good|better|positive", r"slecht\w*|negatie\w*|bad|worse|negative"),
         (r"voordel\w*|winst|advantage\w*", r"nadel\w*|verlies|disadvantage\w*"),
-        (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"ingetrokken|intrek\w*|withdr\w*"),
+        (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"geweigerd|onthouden|withheld"),
         (r"gratis|kosteloos|free", r"betaald\w*|paid"),
         (
             r"blij|tevreden|verheugd|enthousiast|waardeert|waarderen|happy|pleased|glad|satisfied|welcomes?|welcomed",
