@@ -46,8 +46,8 @@ _OPPOSITES: Final = tuple(
         ),
         (r"verplicht\w*|mandatory|compulsory|obligatory|obliged", r"vrijwillig|voluntary|voluntarily"),
         (
-            r"blijf\w*|blijven|behou\w*|handhaaf\w*|gehandhaafd|keep\w*|kept|maintain\w*|retain\w*|remain\w*",
-            r"verval\w*|afschaf\w*|afgeschaft|schrap\w*|geschrapt|ingetrokken|intrek\w*|trekt in|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
+            r"blijf\w*|blijven|houden|houdt|hield|behou\w*|handhaaf\w*|gehandhaafd|keep\w*|kept|maintain\w*|retain\w*|remain\w*",
+            r"verval\w*|uit de \w+ (?:te )?hal\w+|afschaf\w*|afgeschaft|schrap\w*|geschrapt|ingetrokken|intrek\w*|trekt in|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
         ),
         (r"veel|vele|grote|groot|many|much", r"weinig|few|little"),
         (
