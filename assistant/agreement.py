@@ -101,8 +101,8 @@ def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
         near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
         if not near:
             break
-        agreeing = [line for line in near if _agrees(clause, left, said, line)]
-        if flat and len(agreeing) < len(near):
+        agreeing = [line for line in near if _agrees(clause, left, said, line, opposites=not found)]
+        if flat and (not agreeing if found else len(agreeing) < len(near)):
             return True
         if agreeing and not flat:
             return False
@@ -125,9 +125,17 @@ def _bonus(figures: Figures, line: Line) -> float:
     return _FIGURE * (numbers + dates)
 
 
-def _agrees(clause: str, left: Sequence[float], said: Said, line: Line) -> bool:
-    """Whether most of what a clause says is denied as often in a sentence, be it never, or both not."""
-    times = denials(clause) + turned(clause, line.text)
+def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, opposites: bool) -> bool:
+    """Whether most of what a clause says is denied as often in a sentence, be it never, or both not.
+
+    Args:
+        clause: of the statement.
+        left: the worth of what no better sentence carries.
+        said: by the clause.
+        line: the sentence.
+        opposites: words that say the opposite count as denials; they do where a sentence carries most of the clause.
+    """
+    times = denials(clause) + (turned(clause, line.text) if opposites else 0)
     agree = differ = 0.0
     for worth, concept in zip(left, said.concepts, strict=True):
         held = [part for part in line.clauses if concept.strength(part.stems)]

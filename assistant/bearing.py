@@ -14,6 +14,7 @@ from assistant.obedience import commands_program
 from assistant.polarity import clauses_in, denials
 from assistant.quantities import Figures, figures_in
 from ingest.sentences import sentence_spans
+from vectorstore.dutch import tokens
 from vectorstore.expansion import Concept
 from vectorstore.letters import Letter, Passage, Voice
 from vectorstore.lexical import context_of
@@ -30,6 +31,7 @@ _LEANING = re.compile(
 )
 """Begins a sentence of a letter that speaks of what the one before it names."""
 
+_PARTICLES = frozenset("aan af bij in mee op over terug toe uit vast voor weg".split())
 _FIRST_PERSON = re.compile(r"\b(?:wij|we|ons|onze)\b", re.I)
 
 MOST_LINES = 3
@@ -55,8 +57,8 @@ class Line:
     Attributes:
         start, end: offsets into the letter's text.
         text: its words.
-        own: stems of its words, compound parts included.
-        leant: stems of the sentence before it, when it speaks of what that names, or of the heading above it.
+        own: stems of its words, compound parts included, and of the heading right above it.
+        leant: stems of the sentence before it, when it speaks of what that names.
         clauses: in order.
         figures: the numbers and dates in it.
         voice: who speaks in it.
@@ -161,12 +163,11 @@ class PassageReader:
         letter = passage.letter
         text = letter.text[start:end]
         clauses = tuple(self.clause(text[a:b]) for a, b in clauses_in(text))
-        stems, _words = self._reader.of_text(text)
         return Line(
             start,
             end,
             text,
-            stems,
+            self._stems(text),
             frozenset(),
             clauses,
             figures_in(text),
@@ -179,14 +180,27 @@ class PassageReader:
 
     def clause(self, text: str) -> Clause:
         """A clause with its stems and denials."""
-        return Clause(text, self._reader.of_text(text)[0], denials(text))
+        return Clause(text, self._stems(text), denials(text))
+
+    def _stems(self, text: str) -> frozenset[str]:
+        """The stems of a text, those of its verbs with a particle ("tel … mee", "mee te tellen") as one word among them."""
+        stems, _words = self._reader.of_text(text)
+        words = tokens(text)
+        particles = _PARTICLES.intersection(words)
+        if not particles:
+            return stems
+        joined = " ".join(f"{particle}{word}" for particle in particles for word in words if len(word) > 2)
+        return stems | {stem for word in joined.split() for stem in self._reader.of_text(word)[0]}
 
 
 def _with_what_they_lean_on(lines: Sequence[Line]) -> Iterator[Line]:
     """Sentences, those that say "daar" or "dat" of the one before them, or stand under a heading, with its stems as well."""
     before: Line | None = None
     for line in lines:
-        if before is not None and (before.heading or _LEANING.match(line.text)):
+        if before is not None and before.heading and not line.heading:
+            first = replace(line.clauses[0], stems=line.clauses[0].stems | before.own)
+            yield replace(line, own=line.own | before.own, clauses=(first, *line.clauses[1:]))
+        elif before is not None and _LEANING.match(line.text):
             yield replace(line, leant=before.own)
         else:
             yield line

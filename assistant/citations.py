@@ -15,7 +15,7 @@ from assistant.bearing import Carried, Line, PassageReader, Reading, Said, carri
 from assistant.content import Content
 from assistant.evidence import TextReader
 from assistant.matching import fault_in_figures
-from assistant.polarity import denials
+from assistant.polarity import clauses_in, denials
 from assistant.proper_names import addresses_in, known_to, unknown_name
 from assistant.quantities import figures_in
 from assistant.quotations import Stretch, closed, find, stretches_in, whole, without
@@ -39,13 +39,15 @@ class Thresholds:
         share: all passages together.
         own: each passage by itself.
         translated: all passages together, of an English sentence.
+        clause: all passages together, of each clause by itself.
         beside_quotation: all passages together, of what a sentence says beside the words that it quotes.
     """
 
-    share: float = 0.6
+    share: float = 0.62
     own: float = 0.2
-    beside_quotation: float = 0.4
+    beside_quotation: float = 0.45
     translated: float = 0.45
+    clause: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +229,29 @@ class Verifier:
         ]
         if any(_in_orders(citation, sentence.readings) for citation in [*evidence, *_places(sentence)]):
             raise _Refused(Fault.ORDER)
-        if not said.concepts and not quoted and not _holding(sentence.plain, clean):
+        held = None if said.concepts or quoted else _holding(sentence.plain, clean)
+        if not said.concepts and not quoted and not held:
             raise _Refused(Fault.UNSUPPORTED)
-        support = carried(said, clean) if said.concepts or quoted else _holding(sentence.plain, clean)
+        support = held or carried(said, clean)
         limits = self._thresholds
         least = limits.beside_quotation if quoted else limits.translated if sentence.english else limits.share
         if not self._holds(said, support, sentence.readings, quoted, least):
             tainted = carried(said, sentence.readings)
             ordered = any(line.orders for lines in tainted.lines for line in lines)
             raise _Refused(Fault.ORDER if ordered and tainted.share >= least else Fault.UNSUPPORTED)
+        self._check_clauses(sentence, clean)
         return support
+
+    def _check_clauses(self, sentence: _Sentence, readings: Sequence[Reading]) -> None:
+        """Each clause by itself, so that none is made up and added to one that holds.
+
+        Raises:
+            _Refused: one of them is carried by nothing.
+        """
+        for start, end in clauses_in(sentence.plain):
+            said = self._content.said(sentence.plain[start:end], english=sentence.english)
+            if len(said.concepts) > 1 and carried(said, readings).share < self._thresholds.clause:
+                raise _Refused(Fault.UNSUPPORTED)
 
     def _holds(self, said: Said, support: Carried, readings: Sequence[Reading], quoted: set[str], least: float) -> bool:
         if said.concepts and support.share < least:

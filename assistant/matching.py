@@ -19,6 +19,9 @@ from vectorstore.dutch import tokens
 _RIVAL = 0.35
 """Share of the words of a clause by which another number fits it better, from which the number is taken for a mistake."""
 
+_BESIDE = 0.5
+"""What words are worth that stand in the sentence before or after the one with the number."""
+
 _LINKS: Final = frozenset("naar plaats dan maar tot to instead than but from against tegen nu now was were".split())
 """Words between two numbers that make it matter which comes first."""
 
@@ -42,6 +45,14 @@ class _Lines:
         turn = next(turn for turn in self.turns if turn.start <= offset < turn.end)
         lines = [line for reading in self.readings for line in reading.lines]
         return [line for line in lines if may_carry(line.voice, line.given, line.mentioned, turn)]
+
+    def around(self, line: Line) -> frozenset[str]:
+        """The stems of the sentences before and after one."""
+        for reading in self.readings:
+            if line in reading.lines:
+                place = reading.lines.index(line)
+                return frozenset().union(*(near.own for near in reading.lines[max(0, place - 1) : place + 2]))
+        return frozenset()
 
 
 def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> Fault | None:
@@ -77,9 +88,10 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     for line in lines.of(quantity.start):
         share = said.share(said.strengths(line.stems))
         for held in line.figures.quantities:
-            if _like(quantity, held) and not _of_another_year(year, line):
-                own = max(own, share)
-            elif held.unit is quantity.unit and held.value not in written:
+            if _like(quantity, held) and not _of_another_year(year, held, line):
+                around = said.share(said.strengths(lines.around(line))) if share == 0 else share
+                own = max(own, share, _BESIDE * around)
+            elif held.unit is quantity.unit and held.value not in written and not english:
                 rival = max(rival, share)
     under = any(said.share(said.strengths(reading.headings)) > 0 for reading in lines.readings)
     return own >= 0 and (not said.concepts or ((own > 0 or under) and rival - own < _RIVAL))
@@ -92,10 +104,10 @@ def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def _of_another_year(year: int | None, line: Line) -> bool:
-    """Whether a sentence gives what it says of other years than this one."""
-    years = {moment.year for moment in line.figures.moments if moment.year}
-    return year is not None and bool(years) and year not in years
+def _of_another_year(year: int | None, held: Quantity, line: Line) -> bool:
+    """Whether a sentence of a letter gives a number for another year than this one."""
+    other = _year_beside(line.text, held, line.figures)
+    return year is not None and other is not None and year != other
 
 
 def _like(quantity: Quantity, held: Quantity) -> bool:
@@ -166,7 +178,10 @@ def _dated(moment: Moment, text: str, readings: Sequence[Reading], content: Cont
         str(moment.year) in f"{letter.reference} {letter.your_reference}" for letter in letters
     ):
         return True
+    stems = frozenset().union(*(line.stems | reading.context for reading in readings for line in reading.lines))
     said = content.said(_clause_at(text, moment.start), english=english)
+    if said.share(said.strengths(stems)) == 0:
+        said = content.said(text, english=english)
     for reading in readings:
         for place, line in enumerate(reading.lines):
             if any(_holds(held, moment, reading) for held in line.figures.moments):

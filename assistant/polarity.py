@@ -12,7 +12,7 @@ from vectorstore.dutch import fold, tokens
 _BREAK = re.compile(
     r"[;:,–—]\s+|(?<=[^\d])[.!?]\s+|\s(?=(?:maar|omdat|terwijl|hoewel|zodat|want|tenzij|zolang|totdat|voordat|doch|mits|zonder(?! meer)|ondanks|"
     r"but|because|although|while|unless|until|without|before|whereas|despite|if|when|as long as|so long as|indien|wanneer)\b)|"
-    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|that|not|no|wants?)\b)|\s(?=om (?:niet|geen)\b)"
+    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|is|zijn|was|heeft|wordt|werd|kan|moet|krijgt|that|not|no|wants?)\b)|\s(?=om (?:niet|geen)\b)"
 )
 _NO_DENIAL = re.compile(
     r"\b(?:niet|not) (?:alleen|slechts|enkel|uitsluitend|only|just|merely)\b|\bniet (?:voor niets|zonder meer|in de laatste plaats)\b|"
@@ -46,8 +46,8 @@ _OPPOSITES: Final = tuple(
         ),
         (r"verplicht\w*|mandatory|compulsory|obligatory|obliged", r"vrijwillig|voluntary|voluntarily"),
         (
-            r"blijf\w*|blijven|behou\w*|handhaaf\w*|gehandhaafd|keep\w*|kept|maintain\w*|retain\w*|remain\w*",
-            r"verval\w*|afschaf\w*|afgeschaft|schrap\w*|geschrapt|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
+            r"blijf\w*|blijven|houden|houdt|hield|behou\w*|handhaaf\w*|gehandhaafd|keep\w*|kept|maintain\w*|retain\w*|remain\w*",
+            r"verval\w*|uit de \w+ (?:te )?hal\w+|afschaf\w*|afgeschaft|schrap\w*|geschrapt|ingetrokken|intrek\w*|trekt in|stop\w*|gestopt|beeindig\w*|abolish\w*|scrap\w*|drop\w*",
         ),
         (r"veel|vele|grote|groot|many|much", r"weinig|few|little"),
         (
@@ -61,7 +61,7 @@ _OPPOSITES: Final = tuple(
         ),
         (r"goed|goede|beter|betere|positie\w*|good|better|positive", r"slecht\w*|negatie\w*|bad|worse|negative"),
         (r"voordel\w*|winst|advantage\w*", r"nadel\w*|verlies|disadvantage\w*"),
-        (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"ingetrokken|intrek\w*|withdr\w*"),
+        (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"geweigerd|onthouden|withheld"),
         (r"gratis|kosteloos|free", r"betaald\w*|paid"),
         (
             r"blij|tevreden|verheugd|enthousiast|waardeert|waarderen|happy|pleased|glad|satisfied|welcomes?|welcomed",

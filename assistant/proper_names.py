@@ -81,17 +81,13 @@ def _only_a_name(word: str, analyser: Analyser, *, english: bool) -> bool:
 
 
 def _is_known(word: str, known: frozenset[str], analyser: Analyser) -> bool:
-    pieces = [word, *word.split("-")]
-    if (
-        word in _FREE
-        or word in known
-        or len(word) == 1
-        or all(piece in known or piece in _FREE for piece in pieces[1:])
-    ):
+    pieces = word.split("-")
+    if word in _FREE or word in known or len(word) == 1 or word.removesuffix("s") in known:
         return True
-    stems = {analyser.stem(each) for each in known if each[:3] == word[:3]}
-    if word.isalpha() and (analyser.stem(word) in stems or word.removesuffix("s") in known):
+    if len(pieces) > 1 and all(piece in known or piece in _FREE for piece in pieces):
         return True
-    return (
-        word.isalpha() and bool(parts := analyser.split(word)) and all(analyser.stem(part) in stems for part in parts)
+    stems = {analyser.stem(each) for each in known}
+    parts = analyser.split(word)
+    return word.isalpha() and (
+        analyser.stem(word) in stems or (bool(parts) and all(analyser.stem(part) in stems for part in parts))
     )
