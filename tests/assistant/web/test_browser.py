@@ -53,7 +53,7 @@ def test_a_question_is_answered_with_statements_and_sources(chat: Chat, visit: V
     expect(page.locator(".statement q").first).to_have_text(f"“{WAITING.quote}”")
     expect(page.locator(".card")).to_have_count(4)
     expect(page.locator(".card mark").first).to_have_text(WAITING.quote)
-    expect(page.locator("[role=status]", has_text="schrijft de Cliëntenraad")).to_have_count(1)
+    expect(page.locator("[role=log]", has_text="schrijft de Cliëntenraad")).to_have_count(1)
     expect(page.get_by_label("Uw vraag")).to_have_value("")
 
 
@@ -255,10 +255,10 @@ def test_members_at_the_same_time_have_their_own_conversations(chat: Chat, visit
     expect(first.locator(".turn")).to_have_count(0)
 
 
-def test_a_new_conversation_starts_clean(chat: Chat, visit: Visit) -> None:
+def test_a_new_question_starts_clean(chat: Chat, visit: Visit) -> None:
     page = visit(chat[1])
     ask(page, WAITING_QUESTION)
-    page.get_by_role("button", name="Nieuw gesprek").click()
+    page.get_by_role("button", name="Nieuwe vraag").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator(".card")).to_have_count(0)
     ask(page, "kapot")

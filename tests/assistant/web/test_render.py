@@ -131,7 +131,7 @@ def test_each_statement_is_followed_by_links_to_its_own_sources() -> None:
     assert isinstance(answer, Answer)
     turn = Turn(7, "wachttijden", answer)
     said = render.conversation((turn,), DUTCH)
-    statements = re.findall(r'<p class="statement">.*?</p>', said, re.S)
+    statements = re.findall(r'<p class="statement".*?</p>', said, re.S)
     assert [re.findall(r'href="#(.*?)"', one) for one in statements] == [
         ["source-7-1", "source-7-2"],
         ["source-7-3"],
@@ -281,7 +281,18 @@ def test_every_text_is_in_both_languages_and_used() -> None:
     folder = files("assistant.web")
     sources = [*folder.iterdir(), *folder.joinpath("templates").iterdir()]
     code = "".join(one.read_text("utf-8") for one in sources if one.name.endswith((".py", ".html")))
-    composed = ("voice_", "kind_", "date_", "only_", "filter_", "failure_")
+    composed = (
+        "voice_",
+        "kind_",
+        "date_",
+        "only_",
+        "filter_",
+        "failure_",
+        "fault_",
+        "written_",
+        "promise_",
+        "privacy_",
+    )
     for key in DUTCH.entries:
         stem = key.removesuffix("_one").removesuffix("_many")
         assert stem in code or key.startswith(composed), f"{key} is not used"
