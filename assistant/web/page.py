@@ -80,8 +80,9 @@ class Page:
         self.look_again = gr.Timer(SECONDS_BETWEEN_LOOKS, active=not _holds_letters(overview))
 
     def _lay_out_composer(self, said: Words, overview: Overview | Failure) -> None:
-        self.stop = gr.Button(said["stop"], elem_id="stop", visible="hidden")
-        self.filters = _html("filters", {}, html_template="${markup}", markup=render.filters(overview, said))
+        with gr.Row(elem_id="choose-row"):
+            self.filters = _html("filters", {}, html_template="${markup}", markup=render.filters(overview, said))
+            self.stop = gr.Button(said["stop"], elem_id="stop", scale=0, visible="hidden")
         with gr.Row(elem_id="ask-row"):
             self.question = gr.Textbox(
                 label=said["question_label"],
@@ -138,14 +139,14 @@ class Page:
     ) -> Iterator[Updates]:
         question, session = _encodable(question).strip(), _session(request)
         if _pressed_twice(question, turns, self._runs.of(session)):
+            yield self._nothing_new()
             return
         if not question:
             yield {self.notice: render.notice(words(language)["question_missing"])}
             return
         run = Run(question, language, turns)
         with self._runs.only(session, run):
-            if not run.stop.wished:
-                yield from self._answered(run, choices, alone)
+            yield from [self._nothing_new()] if run.stop.wished else self._answered(run, choices, alone)
 
     def _answered(self, run: Run, choices: Choices, alone: bool) -> Iterator[Updates]:
         """A turn of the conversation, from the question to the whole answer."""
@@ -213,6 +214,10 @@ class Page:
         }
 
     # What is shown
+
+    def _nothing_new(self) -> Updates:
+        """What an event shows that changes nothing: Gradio empties all that an event could have changed when it is silent."""
+        return {self.notice: ""}
 
     def _kept(self, run: Run) -> Updates:
         turns = () if run.cleared else run.turns

@@ -142,14 +142,9 @@ def numbers(outcome: Answer | Progress, statement: Statement) -> list[int]:
     return [outcome.citations.index(citation) + 1 for citation in statement.citations]
 
 
-def progress(outcome: Progress | None, words: Words) -> str:
-    """What is being done for an answer."""
-    if outcome is None:
-        return words["searching"]
-    if not outcome.begun:
-        return words["waiting"]
-    letters = ", ".join(dict.fromkeys(letter_name(letter, words) for letter in outcome.reading))
-    return words.fill("writing_from", letters=letters) if letters else words["writing"]
+def letter_names(letters: Sequence[Letter], words: Words) -> str:
+    """What some letters are called, each name once."""
+    return ", ".join(dict.fromkeys(letter_name(letter, words) for letter in letters))
 
 
 def written(outcome: Result, words: Words) -> str:
@@ -225,8 +220,8 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals |= {
     "letter_name": letter_name,
+    "letter_names": letter_names,
     "numbers": numbers,
-    "progress": progress,
     "letter_choice": letter_choice,
     "letter_date": _date,
     "passage": passage,
