@@ -13,7 +13,7 @@ TURNS = (Turn(1, "Wat zei de raad?"),)
 
 def test_a_run_waits_for_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended() -> None:
     runs, first, second = Runs(), Run("een", Language.DUTCH), Run("twee", Language.DUTCH)
-    waiting, order = threading.Event(), list[str]()
+    waiting, stopped, order = threading.Event(), threading.Event(), list[str]()
 
     def answer_second() -> None:
         waiting.set()
@@ -24,13 +24,12 @@ def test_a_run_waits_for_the_one_before_it_which_is_stopped_and_goes_on_where_th
     with runs.only("hier", first):
         thread.start()
         waiting.wait(5)
-        with first.stop.heard_by(lambda: order.append("first was stopped")):
-            while not order:
-                pass
+        with first.stop.heard_by(stopped.set):
+            assert stopped.wait(5)
         first.turns = TURNS
         order.append("first ended")
     thread.join(5)
-    assert order == ["first was stopped", "first ended", "second began"]
+    assert order == ["first ended", "second began"]
     assert second.turns == TURNS
     assert runs.of("hier") is None
 
