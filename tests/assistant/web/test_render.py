@@ -255,7 +255,7 @@ def test_sentences_left_out_are_shown_apart_with_the_reason_for_each() -> None:
     ("destination", "dutch", "english"),
     [
         (None, "Er gaat niets naar internet.", "Nothing goes to the internet."),
-        (LOCAL, "7&lt;/b&gt; op deze computer.", "7&lt;/b&gt; on this computer."),
+        (LOCAL, "7&lt;/b&gt;, op dezelfde computer", "7&lt;/b&gt;, on the same computer"),
         (AWAY, "7&lt;/b&gt; bij taal.example.org.", "7&lt;/b&gt; at taal.example.org."),
     ],
     ids=["no model", "here", "elsewhere"],
