@@ -79,8 +79,10 @@ def test_statements_come_one_by_one_and_can_be_followed_at_once(
     expect(card).to_have_class("card lit")
     assert page.evaluate("scrollY") == scrolled
     assert serious_violations(page) == []
+    page.get_by_label("Uw vraag").fill("half een vraag")
     paced.step()
     expect(page.locator(".written")).to_contain_text("Geschreven door het taalmodel")
+    expect(page.get_by_label("Uw vraag")).to_have_value("half een vraag")
     expect(page.locator("[role=log] p", has_text="schrijft de Cliëntenraad")).to_have_count(1)
     expect(stop_button(page)).to_be_hidden()
 
