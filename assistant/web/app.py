@@ -58,6 +58,7 @@ def build(assistant: Assistant, language: Language) -> gr.Blocks:
     with blocks:
         page = Page(assistant, language)
         blocks.load(page.look, page.language, page.overview, **QUIET)
+        blocks.unload(page.leave)
     blocks.queue(default_concurrency_limit=8)
     return blocks
 

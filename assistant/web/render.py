@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from assistant.answers import Answer, NoAnswer, Searched, Statement
+from assistant.answers import Answer, NoAnswer, Progress, Result, Searched, Statement
 from assistant.web.marked import paragraphs, quotations, tagged
 from assistant.web.shown import Failure, Overview, Turn
 from assistant.web.texts import Words
+from assistant.written import Destination
 from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Voice
 
 AUTHORS = (Voice.COUNCIL, Voice.EXECUTIVE, Voice.OTHER)
@@ -24,6 +25,8 @@ UNSURE = 0.9
 """Below this confidence of the text recognition a reader is told to compare with the original."""
 
 _QUOTATION = Markup('<q lang="nl">{}</q>')
+_NOTICE = Markup('<p class="notice{}" role="alert">{}</p>')
+_PRIVACY = Markup('<p class="privacy">{}</p>')
 _LONGEST_LABEL = 90
 
 
@@ -32,9 +35,9 @@ def masthead(words: Words) -> str:
     return _page("masthead", words)
 
 
-def welcome(overview: Overview | Failure, words: Words) -> str:
+def welcome(overview: Overview | Failure, words: Words, destination: Destination | None = None) -> str:
     """What can be asked, with examples; or how to fill an archive that is empty."""
-    return _page("welcome", words, overview=overview)
+    return _page("welcome", words, overview=overview, written=destination is not None)
 
 
 def conversation(turns: Sequence[Turn], words: Words) -> str:
@@ -59,14 +62,24 @@ def filters(overview: Overview | Failure, words: Words) -> str:
     return _page("filters", words, letters=letters, years=years, kinds=Kind, authors=AUTHORS)
 
 
-def colophon(overview: Overview | Failure, words: Words) -> str:
-    """What the archive holds, what it could not read, and that nothing leaves the computer."""
-    return _page("colophon", words, overview=overview)
+def colophon(overview: Overview | Failure, words: Words, destination: Destination | None = None) -> str:
+    """What the archive holds, what it could not read, and what leaves the computer."""
+    return _page("colophon", words, overview=overview, promise=_kept_private("promise", words, destination))
 
 
-def notice(text: str) -> str:
-    """A short remark about what was just done."""
-    return str(Markup('<p class="notice" role="alert">{}</p>').format(text)) if text else ""
+def privacy(words: Words, destination: Destination | None) -> str:
+    """Where a question goes, for beside the question box."""
+    return str(_PRIVACY.format(_kept_private("privacy", words, destination)))
+
+
+def notice(text: str, alarming: bool = True) -> str:
+    """A short remark about what was just done.
+
+    Args:
+        text: the remark.
+        alarming: something was wrong with it.
+    """
+    return str(_NOTICE.format("" if alarming else " calm", text))
 
 
 def spoken(statement: Statement) -> Markup:
@@ -124,6 +137,38 @@ def searched_in(answer: Answer, words: Words) -> str:
     return " ".join(filter(None, parts))
 
 
+def numbers(outcome: Answer | Progress, statement: Statement) -> list[int]:
+    """The numbers of the citations of a statement."""
+    return [outcome.citations.index(citation) + 1 for citation in statement.citations]
+
+
+def letter_names(letters: Sequence[Letter], words: Words) -> str:
+    """What some letters are called, each name once."""
+    return ", ".join(dict.fromkeys(letter_name(letter, words) for letter in letters))
+
+
+def written(outcome: Result, words: Words) -> str:
+    """What a chat model had to do with an answer; empty when none was asked."""
+    if (writing := outcome.writing) is None:
+        return ""
+    course = "stopped" if writing.stopped else "problem" if writing.problem else "done"
+    if isinstance(outcome, NoAnswer):
+        return words.fill(f"written_{course}_refusal", model=writing.model)
+    return words.fill(f"written_{course}_{_maker(outcome)}", model=writing.model)
+
+
+def _maker(answer: Answer) -> str:
+    return "quotations" if answer.engine == "extractive" else "model"
+
+
+def _kept_private(key: str, words: Words, destination: Destination | None) -> str:
+    """Where questions go, in the words of that key."""
+    if destination is None:
+        return words[f"{key}_here"]
+    where = "local" if destination.local else "away"
+    return words.fill(f"{key}_{where}", model=destination.model, place=destination.place)
+
+
 def speaker(citation: Citation, words: Words) -> str:
     """Who speaks in the cited words, and from which letter they were quoted."""
     voice = words[f"voice_{citation.voice}"]
@@ -175,6 +220,8 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals |= {
     "letter_name": letter_name,
+    "letter_names": letter_names,
+    "numbers": numbers,
     "letter_choice": letter_choice,
     "letter_date": _date,
     "passage": passage,
@@ -184,10 +231,12 @@ _TEMPLATES.globals |= {
     "speaker": speaker,
     "spoken": spoken,
     "whole_text": whole_text,
+    "written": written,
     "years": years,
 }
 _TEMPLATES.tests |= {
     "answer": lambda value: isinstance(value, Answer),
+    "in_progress": lambda value: value is None or isinstance(value, Progress),
     "no_answer": lambda value: isinstance(value, NoAnswer),
     "failure": lambda value: isinstance(value, Failure),
 }

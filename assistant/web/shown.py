@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.answers import Answer, NoAnswer, Result, Searched
+from assistant.answers import Answer, NoAnswer, Progress, Result, Searched
 from vectorstore.errors import (
     ArchiveError,
     ArchiveMismatch,
@@ -55,21 +55,40 @@ class Turn:
     Attributes:
         number: from 1, in order of asking.
         question: as typed.
-        outcome: None while it is being answered.
+        outcome: how far the answer is while a chat model writes it; None while it is looked for.
+        asked: when, in seconds of the monotonic clock.
     """
 
     number: int
     question: str
-    outcome: Result | Failure | None = None
+    outcome: Result | Progress | Failure | None = None
+    asked: float = 0.0
+
+    @property
+    def answered(self) -> bool:
+        """Whether nothing more will come of it."""
+        return not (self.outcome is None or isinstance(self.outcome, Progress))
 
     @property
     def sources(self) -> tuple[Citation, ...]:
         """What is shown beside it: the citations of an answer, or the nearest passages, cited whole."""
-        if isinstance(self.outcome, Answer):
+        if isinstance(self.outcome, Answer | Progress):
             return self.outcome.citations
         if isinstance(self.outcome, NoAnswer):
             return tuple(Citation(passage, passage.start, passage.end) for passage in self.outcome.nearest)
         return ()
+
+    @property
+    def rewritten(self) -> str:
+        """The question as it was searched for; empty when that is the question as typed."""
+        if isinstance(self.outcome, Failure | None):
+            return ""
+        searched_for = self.outcome.standalone_question
+        return "" if searched_for == " ".join(self.question.split()) else searched_for
+
+
+Turns = tuple[Turn, ...]
+"""A conversation, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

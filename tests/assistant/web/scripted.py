@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
+from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
+from assistant.stopping import NEVER, Stop
+from assistant.written import Destination, Dropped, Fault, Writing
 from vectorstore.errors import ArchiveUnavailable
 from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
 from vectorstore.store import FileRecord, FileState
@@ -125,17 +129,34 @@ _WHO = {
 }
 
 
+MODEL = "model-<b>7</b>"
+LOCAL = Destination(MODEL, "localhost", local=True)
+AWAY = Destination(MODEL, "taal.example.org", local=False)
+DROPPED = (
+    Dropped("De wachttijd is met 40 procent gedaald.", Fault.NUMBER),
+    Dropped(f"Het college is hier trots op {HOSTILE}", Fault.UNSUPPORTED),
+)
+PROBLEM = "De server van het taalmodel antwoordt niet. Kijk of hij aan staat."
+
+
 class ScriptedAssistant:
     """Knows waiting times and strange signs, and nothing else.
 
     Args:
         letters: what the archive holds; replace the attribute `held` to change it.
+        destination: of the chat model that writes its answers, None when it has no model.
 
-    While the event `surveyed` is not set, asking for all letters waits.
+    While the event `surveyed` is not set, asking for all letters waits. While `paced` is set, a model takes each step only
+    when the test lets it, with `step`. What a stop ended is in `halted`.
     """
 
-    def __init__(self, letters: tuple[Letter, ...] = LETTERS) -> None:
+    def __init__(self, letters: tuple[Letter, ...] = LETTERS, destination: Destination | None = None) -> None:
         self.held = letters
+        self.destination = destination
+        self.paced = threading.Event()
+        self.histories: list[tuple[str, ...]] = []
+        self.halted: list[str] = []
+        self._steps = threading.Semaphore(0)
         self.asked: list[tuple[str, Filters | None]] = []
         self.surveyed = threading.Event()
         self.surveyed.set()
@@ -174,6 +195,46 @@ class ScriptedAssistant:
         }[spoken]
         nearest = (WAITING.passage, STRANGE.passage) if self.held else ()
         return NoAnswer(text=text, nearest=nearest, **shared)  # type: ignore[arg-type]
+
+    def stream(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        language: Language | None = None,
+        history: Sequence[str] = (),
+        stop: Stop = NEVER,
+    ) -> Iterator[Progress | Result]:
+        """What `ask` says; with a model, statement after statement. "verzin" makes it write what does not hold, "storing"
+        makes it fail."""
+        self.histories.append(tuple(history))
+        result = self.ask(question, filters, language, history)
+        if not self.destination or isinstance(result, NoAnswer):
+            yield result
+            return
+        problem = PROBLEM if "storing" in question else None
+        steps = [] if problem else _steps_of(result)
+        held: tuple[Statement, ...] = ()
+        for step in steps:
+            if not self._may_go_on(stop):
+                self.halted.append(question)
+                break
+            held = step.statements
+            yield step
+        dropped = DROPPED if "verzin" in question else ()
+        writing = Writing(self.destination.model, dropped, problem=problem, stopped=stop.wished)
+        written = {"engine": self.destination.model, "statements": held} if held else {"engine": "extractive"}
+        yield replace(result, writing=writing, **written)  # type: ignore[arg-type]
+
+    def step(self, count: int = 1) -> None:
+        """Let the model take so many steps: it waits, begins, reads, and writes each statement."""
+        self._steps.release(count)
+
+    def _may_go_on(self, stop: Stop) -> bool:
+        deadline = time.monotonic() + 20
+        while self.paced.is_set() and not stop.wished and time.monotonic() < deadline:
+            if self._steps.acquire(timeout=0.02):
+                return True
+        return not stop.wished
 
     def _statements(self, words: str, spoken: Language) -> tuple[Statement, ...]:
         if not self.held:
@@ -225,7 +286,17 @@ class ScriptedAssistant:
         return list(UNREADABLE) if self.held else []
 
 
-def scripted(letters: tuple[Letter, ...] = LETTERS) -> tuple[ScriptedAssistant, Assistant]:
+def _steps_of(answer: Answer) -> list[Progress]:
+    """An answer as it comes."""
+    start = Progress(answer.standalone_question, answer.language)
+    begun = replace(start, begun=True)
+    held = [replace(begun, statements=answer.statements[:count]) for count in range(1, len(answer.statements) + 1)]
+    return [start, begun, replace(begun, reading=(ADVICE,)), *held]
+
+
+def scripted(
+    letters: tuple[Letter, ...] = LETTERS, destination: Destination | None = None
+) -> tuple[ScriptedAssistant, Assistant]:
     """A scripted assistant, as itself and as the type that the chat wants."""
-    assistant = ScriptedAssistant(letters)
+    assistant = ScriptedAssistant(letters, destination)
     return assistant, cast("Assistant", assistant)

@@ -13,15 +13,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from assistant.answers import Answer, Language
+from assistant.answers import Answer, Language, Progress, Result, Statement
 from assistant.web import render
 from assistant.web.marked import paragraphs, quotations, tagged
 from assistant.web.shown import Failure, Overview, Turn, filters_of
 from assistant.web.texts import words
+from assistant.written import Destination, Dropped, Fault, Writing
 from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable, WrongUse
 from vectorstore.letters import Citation, DateBasis, Filters, Kind, Passage, Precision, Voice
 
-from .scripted import ADVICE, HOSTILE, LETTERS, REPEATED, STRANGE, SUMMARY, WAITING, ScriptedAssistant, letter
+from .scripted import (
+    ADVICE,
+    AWAY,
+    DROPPED,
+    HOSTILE,
+    LETTERS,
+    LOCAL,
+    PROBLEM,
+    REPEATED,
+    STRANGE,
+    SUMMARY,
+    WAITING,
+    ScriptedAssistant,
+    letter,
+)
 
 DUTCH, ENGLISH = words(Language.DUTCH), words(Language.ENGLISH)
 TEXTS = st.text(st.sampled_from("ab <>&\"'“”\n{}$`*é€😀"), max_size=80)
@@ -98,6 +113,15 @@ def _overview(assistant: ScriptedAssistant) -> Overview:
     )
 
 
+_WRITING = Writing(HOSTILE, (Dropped(HOSTILE, Fault.UNSUPPORTED),), problem=HOSTILE)
+
+
+def _statements(question: str = "vreemd") -> tuple[Statement, ...]:
+    answer = ScriptedAssistant().ask(question)
+    assert isinstance(answer, Answer)
+    return answer.statements
+
+
 def _every_part() -> list[str]:
     """All there is to show, with a hostile letter, question, file and error."""
     assistant = ScriptedAssistant()
@@ -106,15 +130,19 @@ def _every_part() -> list[str]:
         answered,
         Turn(2, HOSTILE, assistant.ask("iets anders")),
         Turn(3, HOSTILE, Failure("failure_archive", HOSTILE)),
+        Turn(4, HOSTILE, replace(assistant.ask("vreemd"), standalone_question=HOSTILE * 2, writing=_WRITING)),
+        Turn(5, HOSTILE, Progress(HOSTILE * 2, Language.DUTCH, _statements(), (STRANGE.letter,), begun=True)),
     )
+    elsewhere = Destination(HOSTILE, HOSTILE, local=False)
     overview = _overview(assistant)
     return [
         render.welcome(overview, DUTCH),
-        render.conversation((*turns, Turn(4, HOSTILE)), DUTCH),
+        render.conversation((*turns, Turn(6, HOSTILE)), DUTCH),
         render.sources(turns, DUTCH),
         render.letter(STRANGE, DUTCH),
         render.filters(overview, DUTCH),
-        render.colophon(overview, DUTCH),
+        render.colophon(overview, DUTCH, elsewhere),
+        render.privacy(DUTCH, elsewhere),
     ]
 
 
@@ -131,7 +159,7 @@ def test_each_statement_is_followed_by_links_to_its_own_sources() -> None:
     assert isinstance(answer, Answer)
     turn = Turn(7, "wachttijden", answer)
     said = render.conversation((turn,), DUTCH)
-    statements = re.findall(r'<p class="statement">.*?</p>', said, re.S)
+    statements = re.findall(r'<p class="statement".*?</p>', said, re.S)
     assert [re.findall(r'href="#(.*?)"', one) for one in statements] == [
         ["source-7-1", "source-7-2"],
         ["source-7-3"],
@@ -163,6 +191,91 @@ def test_only_the_sources_of_the_last_turn_are_shown_at_first() -> None:
         ("2", " hidden"),
         ("3", ""),
     ]
+
+
+def test_what_is_being_written_has_its_markers_and_its_sources_at_once() -> None:
+    turn = Turn(2, "wacht", Progress("wacht", Language.DUTCH, _statements("wacht")[:1], begun=True))
+    said = render.conversation((turn,), DUTCH)
+    assert re.findall(r'data-source href="#(.*?)"', said) == ["source-2-1", "source-2-2"]
+    assert re.findall(r'class="card" id="(.*?)"', render.sources((turn,), DUTCH)) == ["source-2-1", "source-2-2"]
+    assert 'data-state="pending"' in said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "dutch", "english"),
+    [
+        (None, "Ik zoek in de brieven…", "Searching the letters…"),
+        (Progress("wacht", Language.DUTCH), "Ik wacht op het taalmodel…", "Waiting for the language model…"),
+        (
+            Progress("wacht", Language.DUTCH, begun=True),
+            "Het taalmodel schrijft een antwoord. Elke zin wordt eerst gecontroleerd.",
+            "The language model is writing an answer. Every sentence is checked first.",
+        ),
+        (
+            Progress("wacht", Language.DUTCH, reading=(ADVICE, ADVICE, SUMMARY), begun=True),
+            "Het leest nu: Advies CWI 2019-03, Samenvatting<",
+            "It is reading: Advice CWI 2019-03, Summary<",
+        ),
+    ],
+    ids=["searching", "waiting", "writing", "reading"],
+)
+def test_what_is_being_done_for_an_answer_is_told(outcome: Progress | None, dutch: str, english: str) -> None:
+    assert dutch in render.conversation((Turn(1, "wacht", outcome),), DUTCH)
+    assert english in render.conversation((Turn(1, "wacht", outcome),), ENGLISH)
+
+
+@pytest.mark.parametrize("course", ["done", "stopped", "problem"])
+@pytest.mark.parametrize("question", ["wacht", "iets"])
+@pytest.mark.parametrize("engine", ["extractive", "mistral"])
+def test_an_answer_says_what_a_model_had_to_do_with_it(engine: str, question: str, course: str) -> None:
+    problem = PROBLEM if course == "problem" else None
+    writing = Writing("mistral", problem=problem, stopped=course == "stopped")
+    outcome: Result = replace(ScriptedAssistant().ask(question), engine=engine, writing=writing)
+    said = render.written(outcome, DUTCH)
+    quoted = isinstance(outcome, Answer) and engine == "extractive"
+    assert ("Daarom ziet u zinnen uit de brieven zelf" in said) is quoted
+    assert ("U hebt het taalmodel gestopt" in said) is (course == "stopped")
+    assert (PROBLEM in render.conversation((Turn(1, question, outcome),), DUTCH)) is (course == "problem")
+    assert render.written(outcome, ENGLISH) != said
+    assert render.written(replace(outcome, writing=None), DUTCH) == ""
+
+
+def test_sentences_left_out_are_shown_apart_with_the_reason_for_each() -> None:
+    writing = Writing("mistral", tuple(Dropped(f"Zin {fault}.", fault) for fault in Fault))
+    turn = Turn(1, "wacht", replace(ScriptedAssistant().ask("wacht"), engine="mistral", writing=writing))
+    for language in (DUTCH, ENGLISH):
+        before, apart = render.conversation((turn,), language).split('<details id="dropped-1">')
+        assert not any(f"Zin {fault}." in before for fault in Fault)
+        assert all(f"Zin {fault}." in apart and language[f"fault_{fault}"] in apart for fault in Fault)
+    one = replace(writing, dropped=DROPPED[:1])
+    assert "1 zin van" in render.conversation((replace(turn, outcome=replace(turn.outcome, writing=one)),), DUTCH)
+
+
+@pytest.mark.parametrize(
+    ("destination", "dutch", "english"),
+    [
+        (None, "Er gaat niets naar internet.", "Nothing goes to the internet."),
+        (LOCAL, "7&lt;/b&gt;, op dezelfde computer", "7&lt;/b&gt;, on the same computer"),
+        (AWAY, "7&lt;/b&gt; bij taal.example.org.", "7&lt;/b&gt; at taal.example.org."),
+    ],
+    ids=["no model", "here", "elsewhere"],
+)
+def test_where_a_question_goes_is_said_beside_it_and_at_the_bottom(
+    destination: Destination | None, dutch: str, english: str
+) -> None:
+    overview = _overview(ScriptedAssistant())
+    for language, line in ((DUTCH, dutch), (ENGLISH, english)):
+        assert line in render.privacy(language, destination)
+        bottom = render.colophon(overview, language, destination)
+        leaves = destination is not None and not destination.local
+        assert (language["privacy_here"] in bottom) is not leaves
+        assert ("taal.example.org" in bottom) is leaves
+
+
+def test_a_question_that_was_understood_otherwise_can_be_changed() -> None:
+    outcome = ScriptedAssistant().ask("En daarna?", history=["Wat zei de raad?"])
+    shown = render.conversation((Turn(1, "En daarna?", outcome), Turn(2, "  Wat   dan? ", None)), DUTCH)
+    assert re.findall(r'data-adjust="(.*?)"', shown) == ["Wat zei de raad? En daarna?"]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +394,18 @@ def test_every_text_is_in_both_languages_and_used() -> None:
     folder = files("assistant.web")
     sources = [*folder.iterdir(), *folder.joinpath("templates").iterdir()]
     code = "".join(one.read_text("utf-8") for one in sources if one.name.endswith((".py", ".html")))
-    composed = ("voice_", "kind_", "date_", "only_", "filter_", "failure_")
+    composed = (
+        "voice_",
+        "kind_",
+        "date_",
+        "only_",
+        "filter_",
+        "failure_",
+        "fault_",
+        "written_",
+        "promise_",
+        "privacy_",
+    )
     for key in DUTCH.entries:
         stem = key.removesuffix("_one").removesuffix("_many")
         assert stem in code or key.startswith(composed), f"{key} is not used"
