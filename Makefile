@@ -5,10 +5,17 @@ BIN := $(VENV)/bin
 ARCHIVE ?=
 DATA ?= data
 SHARED ?= ../shared
+MODEL :=
+URL :=
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
-.PHONY: chat test eval baseline bench peers check model weights words clean help
+# Only a chat model that is named here is asked, never one of the environment.
+CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)'
+RUN := $(CHAT_MODEL) $(BIN)/python -m eval run$(if $(MODEL), --written --judge)
+EVALUATIONS := eval-sample eval-more eval-statements eval-other eval-refusals eval-reading $(if $(wildcard $(SHARED)/archive),eval-letters)
+
+.PHONY: chat test eval $(EVALUATIONS) baseline bench peers check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -25,8 +32,8 @@ $(STAMP_DEV): $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-chat: $(STAMP)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat
-	$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
+chat: $(STAMP)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat; answers by MODEL=provider:name, or MODEL=name URL=http://host/v1
+	$(if $(MODEL),$(CHAT_MODEL) )$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
 
 test: check $(STAMP_DEV)  ## checks and tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
@@ -37,21 +44,35 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(STAMP_DEV)  ## the fixed question sets, the labelled letters and statements, with gates, baselines and reports in build/
+# Two at a time, each with its report in one piece; a chat model that writes is asked one question at a time.
+eval: $(STAMP_DEV)  ## the question sets, the labelled letters and statements, with gates, baselines and reports in build/; answers by MODEL=
 	@mkdir -p build
-	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \
+	@$(MAKE) --no-print-directory --keep-going --output-sync --jobs=$(if $(MODEL),1,2) $(EVALUATIONS)
+
+eval-sample:
+	$(RUN) --archive eval/sample/archive --questions eval/sample/questions.yaml \
 	  --baseline eval/sample/questions.baseline.json --out build/eval.json --html build/eval.html --markdown build/eval.md --junit build/eval.xml
-	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
-	$(BIN)/python -m eval run --archive eval/sample/other --questions eval/sample/questions-other.yaml --out build/eval-other.json
-	$(BIN)/python -m eval run --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
+
+eval-refusals:
+	$(RUN) --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
+
+eval-other:
+	$(RUN) --archive eval/sample/other --questions eval/sample/questions-other.yaml --out build/eval-other.json
+
+eval-more:
+	$(RUN) --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
+
+eval-reading:
 	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
 	$(BIN)/python -m eval reading --archive eval/sample/other --labels eval/sample/labels-other.yaml --out build/eval-reading-other.json
+
+eval-statements:
 	$(BIN)/python -m eval statements --archive eval/sample/archive --statements eval/sample/statements.yaml --out build/eval-statements.json
 	$(BIN)/python -m eval statements --archive eval/sample/more --statements eval/sample/statements-more.yaml --out build/eval-statements-more.json
 	$(BIN)/python -m eval statements --archive eval/sample/orders --statements eval/sample/statements-orders.yaml --out build/eval-statements-orders.json
-	@if [ -d '$(SHARED)/archive' ]; then \
-	  $(BIN)/python -m eval run --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json; \
-	fi
+
+eval-letters:
+	$(RUN) --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json
 
 baseline: $(STAMP_DEV)  ## accept what the sample questions reach now as what later runs are compared with
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \

@@ -25,10 +25,11 @@ PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from eval.baseline import baseline_json
     from eval.files import check_apart, write_json
+    from eval.options import Options
     from eval.questions import Part
     from eval.report import report
     from eval.reports import write_reports
-    from eval.run import Options, run
+    from eval.run import run
 
     check_apart(getattr(arguments, name) for name in _FILES)
     options = Options(
@@ -40,6 +41,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         gated=not arguments.no_gates,
         among=tuple(arguments.among),
         baseline=_baseline(arguments),
+        written=arguments.written,
         judge=arguments.judge,
     )
     evaluation = run(options, settings)

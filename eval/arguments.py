@@ -49,6 +49,11 @@ def _add_run(commands: Commands, *parents: argparse.ArgumentParser) -> None:
     run.add_argument("--allow-missing", action="store_true", help="only warn of evidence the letters do not hold")
     run.add_argument("--no-gates", action="store_true", help="hold the figures to no gates")
     run.add_argument(
+        "--written",
+        action="store_true",
+        help="let the chat model of the settings write the answers, and tell how it did",
+    )
+    run.add_argument(
         "--judge", action="store_true", help="ask a chat model what it thinks of the answers; advice, never a gate"
     )
     run.add_argument(

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.corpus import Corpus
 from eval.differences import Changed, Cited, Difference, Outcome, Verdict, changes, differences, outcomes_of, shared
 from eval.metrics import CITED, FACTS, FALSE_REFUSALS, FOUND, LANGUAGE, NDCG, QUOTE_VALIDITY, REFUSED, VOICE
-from eval.provenance import unlike
+from eval.provenance import made_how, unlike
 from vectorstore.errors import WrongUse
 
 GATED: Final = (FOUND, NDCG, CITED, FACTS, VOICE, REFUSED, FALSE_REFUSALS, QUOTE_VALIDITY, LANGUAGE)
@@ -142,7 +142,7 @@ class Comparison:
 
 
 def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, Outcome], corpus: Corpus) -> Comparison:
-    """A run beside its baseline, over the questions both asked in the same words.
+    """A run beside its baseline, over the questions both asked in the same words, when the same engine answered them.
 
     Args:
         baseline: what the earlier run reached.
@@ -150,14 +150,18 @@ def compared(baseline: Baseline, run: Mapping[str, Any], answers: Mapping[str, O
         answers: what came of each question.
         corpus: the letters, from which the words of the earlier citations are cut.
     """
+    at, commit = baseline.run.get("at"), baseline.run.get("commit")
+    if baseline.run.get("writer") != run.get("writer"):
+        why = f"its answers were {made_how(baseline.run)}, and these are {made_how(run)}"
+        return Comparison(baseline.path, at, commit, why)
     same_letters = baseline.run.get("archive") == run["archive"]
     before = _with_quotes(baseline.answers, corpus) if same_letters else baseline.answers
     broke, mended = changes(before, answers)
     same = set(shared(before, answers))
     return Comparison(
         baseline.path,
-        baseline.run.get("at"),
-        baseline.run.get("commit"),
+        at,
+        commit,
         "" if same else "none of its questions was asked",
         tuple(unlike(baseline.run, run)),
         differences(before, answers),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from assistant.assistant import Assistant
 from assistant.composition import open_archive
+from assistant.generative import Writer
 from assistant.sufficiency import Refusal
 from eval.fields import choice, count, flag, mapping, number, words, yaml_content
 from ingest.passages import Sizes
@@ -116,10 +117,10 @@ class Config:
             fusion=self.fusion,
         )
 
-    def assistant(self, store: Store, embedder: Embedder) -> Assistant:
-        """The assistant over the letters of a store, with these settings."""
+    def assistant(self, store: Store, embedder: Embedder, writer: Writer | None = None) -> Assistant:
+        """The assistant over the letters of a store, with these settings; it answers in quotations without a writer."""
         refusal = self.refusal if self.refuses else replace(self.refusal, least=0.0)
-        return Assistant(self.archive(store, embedder), refusal)
+        return Assistant(self.archive(store, embedder), refusal, writer)
 
 
 def load_config(path: Path) -> Config:

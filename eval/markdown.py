@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from eval.judge_report import judge_markdown
+from eval.provenance import made_how
 from eval.tables import escaped, markdown_table, short
 from eval.worst import worst_first
+from eval.writing_report import writing_markdown
 
 Json = Mapping[str, Any]
 
@@ -49,6 +51,8 @@ def _sections(evaluation: Json) -> Iterator[str]:
     worst = [answer for answer in worst_first(evaluation["answers"])[:_WORST] if answer["faults"]]
     if worst:
         yield f"### Worst questions\n\n{_table(['id', 'kind', 'question', 'faults'], map(_worst, worst))}"
+    if evaluation.get("writing"):
+        yield writing_markdown(evaluation["writing"])
     if evaluation.get("judge"):
         yield judge_markdown(evaluation["judge"])
     if evaluation["warnings"]:
@@ -62,6 +66,7 @@ def _head(evaluation: Json) -> str:
     return (
         f"## {'✅ passed' if evaluation['passed'] else '❌ FAILED'}: {_line(evaluation['questions'])}\n\n"
         f"{asked - faulty} of {asked} questions without a fault. Configuration {_line(run['config'].get('name', '-'))}, "
+        f"answers {_line(made_how(run), 100)}, "
         f"{_line(run['at'])}{commit}."
     )
 
@@ -85,6 +90,7 @@ def _kinds(kinds: Mapping[str, Json], names: Sequence[str]) -> Iterator[list[str
 
 def _baseline(baseline: Json, answers: Mapping[str, Json]) -> Iterator[str]:
     verdict = "Nothing is worse beyond chance." if baseline["passed"] else "**Worse beyond chance.**"
+    verdict = verdict if baseline["comparable"] else "They cannot be compared."
     paragraphs = [f"### Beside the baseline {_line(baseline['path'])}", verdict]
     paragraphs += [f"Note: {_line(note, 300)}." for note in (baseline["why"], *baseline.get("notes", ())) if note]
     differences = _table(

@@ -37,7 +37,9 @@ _PATIENCE = 30.0
 """Seconds for git."""
 
 
-def provenance(question_set: QuestionSet, store: Store, corpus: Corpus, config: Mapping[str, Any]) -> dict[str, Any]:
+def provenance(
+    question_set: QuestionSet, store: Store, corpus: Corpus, config: Mapping[str, Any], writer: str | None = None
+) -> dict[str, Any]:
     """Everything a run rests on, as plain values.
 
     Args:
@@ -45,6 +47,7 @@ def provenance(question_set: QuestionSet, store: Store, corpus: Corpus, config: 
         store: the letters as they are stored.
         corpus: the same letters.
         config: every setting of what was asked.
+        writer: name of the chat model that was to write the answers; None for answers made of quotations.
     """
     commit = commit_of(PROJECT)
     return {
@@ -53,6 +56,7 @@ def provenance(question_set: QuestionSet, store: Store, corpus: Corpus, config: 
         "changed": None if commit is None else is_changed(PROJECT),
         "config": dict(config),
         "model": store.fingerprint.embedding,
+        "writer": writer,
         "archive": corpus.fingerprint,
         "questions": question_set.sha256,
         "versions": versions(),
@@ -66,9 +70,16 @@ def unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         told.append("the letters, or how they are read, differ: of quotations only the places can be told apart")
     if before.get("model") != after.get("model"):
         told.append("the embedding models differ")
+    if before.get("writer") != after.get("writer"):
+        told.append(f"answers were {made_how(before)} and are {made_how(after)}")
     old, new = (dict(_flat(run.get("config") or {})) for run in (before, after))
     names = sorted(name for name in old.keys() | new.keys() if name != "name" and old.get(name) != new.get(name))
     return told + [f"{name} was {old.get(name)} and is {new.get(name)}" for name in names]
+
+
+def made_how(run: Mapping[str, Any]) -> str:
+    """What made the answers of a run, in words."""
+    return f"written by {run['writer']}" if run.get("writer") else "made of quotations"
 
 
 def _flat(settings: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, Any]]:

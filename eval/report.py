@@ -27,6 +27,7 @@ from eval.metrics import (
 )
 from eval.run import Evaluation
 from eval.tables import Rows, short, text_table
+from eval.writing_report import writing_text
 
 _COLUMNS = {
     FOUND: FOUND,
@@ -55,7 +56,7 @@ _INDENT = " " * 14
 
 
 def report(evaluation: Evaluation) -> str:
-    """The whole report: figures, warnings, questions that fell short, the baseline, gates, and apart the judge."""
+    """The whole report: figures, warnings, questions that fell short, the baseline, gates, and apart the writing and the judge."""
     metrics = evaluation.metrics
     rest = zip(_REST, _figures(metrics, _REST), strict=True)
     parts = [
@@ -68,6 +69,7 @@ def report(evaluation: Evaluation) -> str:
         *_shortcomings(evaluation),
         *_baseline(evaluation),
         *verdicts(evaluation.gates),
+        *(writing_text(evaluation.writing) if evaluation.writing else ()),
         *(judge_text(evaluation.judge.json()) if evaluation.judge else ()),
     ]
     return "\n\n".join(parts)

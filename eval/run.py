@@ -5,27 +5,28 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 from assistant.answers import Result, result_json
-from assistant.chat_models import ChatModel, open_chat_model
+from assistant.chat_models import ChatModel
 from assistant.composition import open_embedder
-from assistant.settings import PREFIX, Settings
+from assistant.settings import Settings
 from eval.baseline import Baseline, Comparison, compared, load_baseline
 from eval.beir import load as load_beir
-from eval.config import Config
 from eval.corpus import Corpus, check_evidence, temporary_store
 from eval.differences import outcomes_of
 from eval.faults import faults
 from eval.gates import Gate, check_names, gates_for, judged
 from eval.judge import Judgement, judgement
 from eval.metrics import FIGURES, LEFT_OUT, MEANING, Record, scores_of, summary
+from eval.options import Options
 from eval.provenance import provenance
 from eval.questions import ExpectedAnswer, Part, QuestionSet, load
 from eval.systems import asked_with
+from eval.writing import writing
 from ingest.job import Ingest
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Passage
@@ -49,38 +50,6 @@ class Searching(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What is evaluated, and with what.
-
-    Attributes:
-        archive: folder of letters.
-        questions: question file.
-        part: only the questions of this part.
-        config: the system that is asked and its settings.
-        allow_missing: only warn of evidence that the archive does not hold.
-        gated: hold the figures to the gates of the question file.
-        among: BEIR folders whose documents are ingested too, for the letters to be found among.
-        baseline: what an earlier run reached, to compare with; None for no comparison.
-        judge: ask the chat model of the settings what it thinks of the answers.
-    """
-
-    archive: Path
-    questions: Path
-    part: Part | None = None
-    config: Config = field(default_factory=Config)
-    allow_missing: bool = False
-    gated: bool = True
-    among: tuple[Path, ...] = ()
-    baseline: Path | None = None
-    judge: bool = False
-
-    def settings(self) -> dict[str, Any]:
-        """Every setting of the run as plain values."""
-        part = str(self.part) if self.part else None
-        return self.config.json() | {"part": part, "among": [path.name for path in self.among]}
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a run found.
 
@@ -94,6 +63,7 @@ class Evaluation:
         left_out: questions that were not counted, for files that could not be read.
         run: what it was made with, as `eval.provenance` gives it.
         baseline: how it differs from the baseline; None when it was not compared with one.
+        writing: what became of what a chat model wrote, as `eval.writing` gives it; None when none was to write.
         judge: what a chat model thinks of the answers, which nothing else depends on; None when none was asked.
     """
 
@@ -106,6 +76,7 @@ class Evaluation:
     left_out: tuple[str, ...]
     run: Mapping[str, Any]
     baseline: Comparison | None = None
+    writing: Mapping[str, Any] | None = None
     judge: Judgement | None = None
 
     @property
@@ -127,6 +98,7 @@ class Evaluation:
             "metrics": self.metrics,
             "gates": self.gates,
             "baseline": self.baseline.json() if self.baseline else None,
+            "writing": dict(self.writing) if self.writing else None,
             "judge": self.judge.json() if self.judge else None,
             "warnings": list(self.warnings),
             "left_out": list(self.left_out),
@@ -152,10 +124,10 @@ def run(options: Options, settings: Settings) -> Evaluation:
     """Ingest the letters into a temporary archive and ask it the questions.
 
     Raises:
-        WrongUse: the question file or the baseline is wrong, evidence is not in the letters, or there is no judge.
-        ArchiveError: the letters cannot be ingested or searched, or the judge cannot be opened.
+        WrongUse: the question file or the baseline is wrong, evidence is not in the letters, or there is no chat model.
+        ArchiveError: the letters cannot be ingested or searched, or the chat model cannot be opened.
     """
-    judge = _judge(settings) if options.judge else None
+    writer, judge = options.writer(settings), options.judging(settings)
     question_set = load(options.questions, options.part)
     baseline = load_baseline(options.baseline) if options.baseline else None
     gates = _gates(options, question_set.name)
@@ -165,25 +137,16 @@ def run(options: Options, settings: Settings) -> Evaluation:
             [options.archive, *(_as_files(path, Path(folder)) for path in options.among)]
         )
         return evaluate(
-            asked_with(options.config, store, embedder),
+            asked_with(options.config, store, embedder, writer),
             question_set,
             store,
             gates=gates,
             allow_missing=options.allow_missing,
             config=options.settings(),
             baseline=baseline,
+            writer=writer.model.name if writer else None,
             judge=judge,
         )
-
-
-def _judge(settings: Settings) -> ChatModel:
-    model = open_chat_model(settings)
-    if model is None:
-        raise WrongUse(
-            "--judge asks a chat model, and none is configured.",
-            f"Name one in {PREFIX}CHAT_MODEL (ollama:llama3.1, say), or on a server of your own in {PREFIX}CHAT_URL too.",
-        )
-    return model
 
 
 def _as_files(beir: Path, folder: Path) -> Path:
@@ -204,6 +167,7 @@ def evaluate(
     allow_missing: bool = False,
     config: Mapping[str, Any] = MappingProxyType({}),
     baseline: Baseline | None = None,
+    writer: str | None = None,
     judge: ChatModel | None = None,
 ) -> Evaluation:
     """Ask questions and judge the answers.
@@ -216,6 +180,7 @@ def evaluate(
         allow_missing: only warn of evidence that the store does not hold.
         config: every setting of what is asked, for the record.
         baseline: what an earlier run reached, to compare with.
+        writer: name of the chat model that was to write the answers; None for answers made of quotations.
         judge: asked about the answers when all else is done; None for no advice.
 
     Raises:
@@ -230,9 +195,11 @@ def evaluate(
     scores = scores_of(records, corpus)
     metrics = summary(records, scores) | {LEFT_OUT: len(left_out)}
     verdicts = judged(gates, metrics)
-    made_with = provenance(question_set, store, corpus, config)
+    made_with = provenance(question_set, store, corpus, config, writer)
     said = (*question_set.warnings, *warnings, *_unjudged(verdicts))
     found = Evaluation(question_set.name, metrics, verdicts, records, scores, said, left_out, made_with)
+    if writer is not None:
+        found = replace(found, writing=writing(found.answers(), writer))
     if baseline is not None:
         found = replace(found, baseline=compared(baseline, made_with, outcomes_of(found.answers()), corpus))
     if judge is None:

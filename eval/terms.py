@@ -21,6 +21,8 @@ class Terms:
     Attributes:
         metrics: of each metric its `name` and what it `means`, one sentence.
         kinds, parts, voices, verdicts, faults: in words.
+        written: what came of asking a chat model to write, and why, in words.
+        dropped: why a sentence of a chat model was left out, in words.
     """
 
     metrics: Mapping[str, Mapping[str, str]]
@@ -29,6 +31,8 @@ class Terms:
     voices: Mapping[str, str]
     verdicts: Mapping[str, str]
     faults: Mapping[str, str]
+    written: Mapping[str, str]
+    dropped: Mapping[str, str]
 
     def metric(self, name: str) -> str:
         """A metric in words; "test found@5" is that of one part."""

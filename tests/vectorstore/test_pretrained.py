@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,22 +17,35 @@ from vectorstore.models import Backend, load_embedder
 from vectorstore.reranking import CrossEncoderReranker
 
 LOADERS = {
-    "torch": "from vectorstore.embedding import SentenceTransformerEmbedder as load",
-    "onnx": "from vectorstore.onnx import OnnxEmbedder as load",
-    "reranker": "from vectorstore.reranking import CrossEncoderReranker as load",
+    "torch": "vectorstore.embedding.SentenceTransformerEmbedder",
+    "onnx": "vectorstore.onnx.OnnxEmbedder",
+    "reranker": "vectorstore.reranking.CrossEncoderReranker",
 }
+STATUSES = (503, 404)
+SCRIPT = f"""
+from importlib import import_module
+from vectorstore.errors import ModelUnavailable
+for kind, path in {LOADERS}.items():
+    module, _, loader = path.rpartition(".")
+    for status in {STATUSES}:
+        try:
+            getattr(import_module(module), loader)(f"iemand/{{kind}}-{{status}}")
+        except ModelUnavailable as error:
+            print(kind, status, error.problem, error.remedy)
+"""
 
 
 class Hub(ThreadingHTTPServer):
-    """A hub that gives every request the same status."""
+    """A hub that has no model, and gives every request the status that the name of the model ends in."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self) -> None:
         self.asked: list[str] = []
         hub = self
 
         class Refusing(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 hub.asked.append(self.path)
+                status = next((status for status in STATUSES if f"-{status}" in self.path), 400)
                 self.send_response(status)
                 self.send_header("X-Error-Code", "RepoNotFound" if status == 404 else "")
                 self.end_headers()
@@ -46,36 +58,38 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Refusing)
 
 
-@pytest.fixture(params=[503, 404])
-def hub(request: pytest.FixtureRequest) -> Iterator[Hub]:
-    with Hub(request.param) as server:
-        thread = threading.Thread(target=server.serve_forever)
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], str]:
+    """What a hub was asked for by a program that looks for models it does not have, and what the program said.
+
+    It is one program, as what loads models takes long to import.
+    """
+    with Hub() as hub:
+        thread = threading.Thread(target=hub.serve_forever)
         thread.start()
-        yield server
-        server.shutdown()
+        environment = os.environ | {
+            "HF_ENDPOINT": f"http://127.0.0.1:{hub.server_address[1]}",
+            "HF_HOME": str(tmp_path_factory.mktemp("hub")),
+            "NO_PROXY": "127.0.0.1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False, env=environment
+        )
+        hub.shutdown()
         thread.join()
+    assert done.returncode == 0, done.stderr
+    return hub.asked, done.stdout
 
 
 @pytest.mark.parametrize("kind", LOADERS)
-def test_a_hub_that_does_not_have_the_model_is_asked_once(hub: Hub, kind: str, tmp_path: Path) -> None:
-    script = f"""
-{LOADERS[kind]}
-from vectorstore.errors import ModelUnavailable
-try:
-    load("iemand/bestaat-niet")
-except ModelUnavailable as error:
-    print(error)
-"""
-    environment = os.environ | {
-        "HF_ENDPOINT": f"http://127.0.0.1:{hub.server_address[1]}",
-        "HF_HOME": str(tmp_path),
-        "NO_PROXY": "127.0.0.1",
-    }
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
-    assert "iemand/bestaat-niet" in done.stdout, done.stderr
-    setting = "RAADSGEHEUGEN_RERANKER" if kind == "reranker" else "RAADSGEHEUGEN_MODEL"
-    assert setting in done.stdout
-    assert len(hub.asked) == 1, hub.asked
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_hub_that_does_not_have_the_model_is_asked_once(asked: tuple[list[str], str], kind: str, status: int) -> None:
+    requests, said = asked
+    (told,) = (line for line in said.splitlines() if line.startswith(f"{kind} {status} "))
+    assert f"iemand/{kind}-{status}" in told
+    assert ("RAADSGEHEUGEN_RERANKER" if kind == "reranker" else "RAADSGEHEUGEN_MODEL") in told
+    assert len([path for path in requests if f"iemand/{kind}-{status}" in path]) == 1, requests
+    assert len(requests) == len(LOADERS) * len(STATUSES), requests
 
 
 @pytest.mark.parametrize("backend", list(Backend))

@@ -65,7 +65,7 @@ def test_an_ingest_by_another_process_is_seen_within_seconds(store: Store, analy
 
 
 def test_searching_while_another_process_ingests_never_shows_half_a_letter(store: Store, analyser: Analyser) -> None:
-    for number in range(40):
+    for number in range(15):
         put(store, make_letter(number, versioned_text(number, "een")), "een")
     archive = archive_of(store, analyser)
     wrong: list[object] = []
@@ -86,18 +86,18 @@ def test_searching_while_another_process_ingests_never_shows_half_a_letter(store
             except Exception as error:
                 wrong.append(error)
 
-    threads = [threading.Thread(target=search, args=(number,)) for number in range(6)]
+    threads = [threading.Thread(target=search, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for version in ("twee", "drie"):
-        assert ended(writer(store.location.data, 80, version))
+        assert ended(writer(store.location.data, 30, version))
     archive.refresh()
     done.set()
     for thread in threads:
         thread.join(60)
     assert wrong == []
     hits = archive.search(Query("armoedeval", count=200))
-    assert {hit.passage.id for hit in hits} == {f"letter-{n}-drie-{part}" for n in range(80) for part in (0, 1)}
+    assert {hit.passage.id for hit in hits} == {f"letter-{n}-drie-{part}" for n in range(30) for part in (0, 1)}
 
 
 def test_a_killed_writer_leaves_whole_letters_only(store: Store) -> None:
