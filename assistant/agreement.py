@@ -22,6 +22,9 @@ _NEARLY = 0.97
 _LEAST = 0.2
 """Share of a clause that a sentence must carry to be compared with it."""
 
+_DENIED = 0.3
+"""Share of what a sentence carries of a clause that denies which it must deny as well."""
+
 _FIGURE = 0.5
 """What a number or a date that is in both adds to what a sentence carries."""
 
@@ -145,4 +148,4 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
             agree += worth
         elif held:
             differ += worth
-    return agree >= differ
+    return agree >= (_DENIED if denials(clause) % 2 else 0.5) * (agree + differ)
