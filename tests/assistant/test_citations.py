@@ -220,7 +220,8 @@ def test_a_sentence_that_leans_on_one_that_is_dropped_goes_too(verifier: Verifie
 
 
 def test_what_leans() -> None:
-    assert leans_on_previous("Daarom vraagt de raad meer.") and leans_on_previous("This is refused.")
+    assert leans_on_previous("Daarom vraagt de raad meer.")
+    assert leans_on_previous("This is refused.")
     assert not leans_on_previous("De raad vraagt meer.")
 
 
