@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.attribution import may_carry, party_in, turns_in
 from assistant.bearing import Line, Reading, Said, carried
@@ -21,6 +22,12 @@ _NEARLY = 0.97
 
 _LEAST = 0.2
 """Share of a clause that a sentence must carry to be compared with it."""
+
+_REFERS = re.compile(r"(?:(?:en|maar) )?(?:dat|dit|die|deze|wat|daar\w*|waar\w*)\b", re.I)
+"""Begins a clause that speaks of what the one before it names."""
+
+_DENIED = 0.3
+"""Share of what a sentence carries of a clause that denies which it must deny as well."""
 
 _FIGURE = 0.5
 """What a number or a date that is in both adds to what a sentence carries."""
@@ -139,10 +146,12 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
     agree = differ = 0.0
     for worth, concept in zip(left, said.concepts, strict=True):
         held = [part for part in line.clauses if concept.strength(part.stems)]
+        if times % 2:
+            held += [after for part, after in pairwise(line.clauses) if part in held and _REFERS.match(after.text)]
         if not held and times % 2 and concept.strength(line.leant):
             held = list(line.clauses)
         if any((times - part.denials) % 2 == 0 for part in held):
             agree += worth
         elif held:
             differ += worth
-    return agree >= differ
+    return agree >= (_DENIED if denials(clause) % 2 else 0.5) * (agree + differ)

@@ -12,12 +12,12 @@ from assistant.attribution import given_to, mentioned_in
 from assistant.evidence import TextReader
 from assistant.obedience import commands_program
 from assistant.polarity import clauses_in, denials
+from assistant.proper_names import surroundings_of
 from assistant.quantities import Figures, figures_in
 from ingest.sentences import sentence_spans
 from vectorstore.dutch import tokens
 from vectorstore.expansion import Concept
 from vectorstore.letters import Letter, Passage, Voice
-from vectorstore.lexical import context_of
 
 _LINE_END = re.compile(
     r"(?<=[.:;!?”\"])[ \t]*\n\s*|(?<![^\n]{60})\n\s*(?=[A-ZÀ-Þ“\"(])|\n\s*\n\s*|\n\s*(?=(?:[-–•*]|\(?(?:\d{1,2}|[a-z])[.)])\s)"
@@ -148,7 +148,7 @@ class PassageReader:
 
     def _read(self, passage: Passage) -> Reading:
         """The sentences of a passage."""
-        context, _words = self._reader.of_text(context_of(passage))
+        context, _words = self._reader.of_text(surroundings_of(passage))
         lines: list[Line] = []
         for start, end in _spans(passage.text):
             before = lines[-1] if lines else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -35,16 +35,16 @@ _YEARS_AWAY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The sentences of the passages that a sentence cites, and whose words each part of it gives."""
+    """The sentences of the passages that a sentence cites, and whose words each part of it gives; anybody's without parts."""
 
     readings: tuple[Reading, ...]
     turns: tuple[Turn, ...]
 
     def of(self, offset: int) -> list[Line]:
         """The sentences of the letters that may carry the part of the sentence in which an offset lies."""
-        turn = next(turn for turn in self.turns if turn.start <= offset < turn.end)
         lines = [line for reading in self.readings for line in reading.lines]
-        return [line for line in lines if may_carry(line.voice, line.given, line.mentioned, turn)]
+        turn = next((turn for turn in self.turns if turn.start <= offset < turn.end), None)
+        return [line for line in lines if turn is None or may_carry(line.voice, line.given, line.mentioned, turn)]
 
     def around(self, line: Line) -> frozenset[str]:
         """The stems of the sentences before and after one."""
@@ -56,7 +56,7 @@ class _Lines:
 
 
 def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> Fault | None:
-    """NUMBER or DATE when a number or date of a text is not that of the passages; None when all are.
+    """What is wrong with the numbers and dates of a text: NUMBER, DATE, or SPEAKER for a number that another gives; else None.
 
     Args:
         text: a sentence, without what it quotes.
@@ -68,7 +68,8 @@ def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *
     lines = _Lines(tuple(readings), turns_in(text))
     for quantity in figures.quantities:
         if not _stands(quantity, text, figures, lines, content, english=english):
-            return Fault.NUMBER
+            anybody = _stands(quantity, text, figures, replace(lines, turns=()), content, english=english)
+            return Fault.SPEAKER if anybody else Fault.NUMBER
     if any(_reversed(text, figures, reading) for reading in readings):
         return Fault.NUMBER
     for moment in figures.moments:

@@ -12,7 +12,8 @@ from vectorstore.dutch import fold, tokens
 _BREAK = re.compile(
     r"[;:,–—]\s+|(?<=[^\d])[.!?]\s+|\s(?=(?:maar|omdat|terwijl|hoewel|zodat|want|tenzij|zolang|totdat|voordat|doch|mits|zonder(?! meer)|ondanks|"
     r"but|because|although|while|unless|until|without|before|whereas|despite|if|when|as long as|so long as|indien|wanneer)\b)|"
-    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|is|zijn|was|heeft|wordt|werd|kan|moet|krijgt|that|not|no|wants?)\b)|\s(?=om (?:niet|geen)\b)"
+    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|is|zijn|was|heeft|wordt|werd|kan|moet|krijgt|that|not|no|wants?)\b)|\s(?=om (?:niet|geen)\b)|"
+    r"\s(?=(?:en|and) in (?:19|20)\d\d\b)"
 )
 _NO_DENIAL = re.compile(
     r"\b(?:niet|not) (?:alleen|slechts|enkel|uitsluitend|only|just|merely)\b|\bniet (?:voor niets|zonder meer|in de laatste plaats)\b|"

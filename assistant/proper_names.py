@@ -20,7 +20,7 @@ _CAPITAL = re.compile(r"(?<![\w’'-])(?:[’']?[A-ZÀ-ÞŠŽÝĞİŞ][\w’'&.-
 _CODE = re.compile(
     r"(?<![\w-])(?=[\w/.-]*\d)(?=[\w/.-]*[A-Za-z])[A-Za-z\d]+(?:[/.-][A-Za-z\d]+)*|(?<![\w.,-])\d{2,7}[-/]\d{2,7}(?![\w-])|(?<![\w.,])0\d{3,}\b"
 )
-_ORDINAL = re.compile(r"\d+(?:e|ste|de|th|st|nd|rd|x|%|-\w+|k|m|jarige?)", re.I)
+_ORDINAL = re.compile(r"\d+(?:e|ste|de|th|st|nd|rd|x|%|-[a-z]\w*|k|m|jarige?)", re.I)
 _STARTS = re.compile(r"(?:^|[.!?:]\s+)[\W_]*$")
 _FREE: Final = frozenset(
     """
@@ -37,13 +37,17 @@ def addresses_in(text: str) -> list[str]:
     return [match[0].rstrip(".,;:!?)") for match in _ADDRESS.finditer(text)]
 
 
+def surroundings_of(passage: Passage) -> str:
+    """What is known of the letter of a passage, and its heading."""
+    letter = passage.letter
+    people = (f"{each.name} {each.function or ''}" for each in letter.signatories)
+    return "\n".join([context_of(passage), *people, letter.your_reference or "", letter.kind.value, *letter.copies])
+
+
 @lru_cache(maxsize=2000)
 def known_to(passage: Passage) -> tuple[str, frozenset[str]]:
     """All that is known where a passage stands: as one folded text, and its words, the parts of names with hyphens included."""
-    letter = passage.letter
-    people = " ; ".join(f"{each.name} {each.function or ''}" for each in letter.signatories)
-    kept = f"{context_of(passage)} ; {people} ; {letter.your_reference or ''} ; {letter.kind.value} ; {' ; '.join(letter.copies)}"
-    text = fold(f"{passage.text}\n{kept}")
+    text = fold(f"{passage.text}\n{surroundings_of(passage)}")
     words = set(tokens(text))
     return text, frozenset(words | {part for word in words for part in word.split("-")})
 

@@ -104,7 +104,7 @@ _TOKEN = re.compile(
     r"(?P<money>€\s?|\beur\s|\$\s?)?(?P<number>(?<![\w.,-])\d+(?:[.,]\d+)*|(?<!\w)[a-z]+(?:-[a-z]+)?)(?P<rest>\s?%|(?:e|ste|de|th|nd|rd)\b|,-)?"
 )
 _REFERENCE = re.compile(
-    r"\b[A-Z]{2,6}[ /-]?\d{2,4}[-/.]\d{1,6}\b|\b[A-Z]{1,3}[./-]?\d{2}[-/.]\d{2,7}\b|\b[A-Z]{1,2}/\d{2}/\d{3,6}\b|\b\d{2,7}[-/]\d{2,6}\b|"
+    r"\b[A-Z]{2,6}[ /-]?\d{2,4}[-/.]\d{1,6}\b|\b[A-Z]{1,3}[./-]?\d{2}[-/.]\d{2,7}\b|\b[A-Z]{1,2}/\d{2}/\d{3,6}\b|(?<![\w/-])\d{2,7}[-/]\d{2,6}(?![\w/-])|"
     r"(?<![\w.,])0\d{3,}\b|(?<!\w)(?=\d*[A-Z])(?=[A-Z]*\d)[A-Z0-9]{2,}\b"
 )
 """Names with digits in them, such as a *kenmerk*: no numbers, and dates neither."""

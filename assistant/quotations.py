@@ -173,10 +173,10 @@ def _with_slips(sought: _Spelled, held: _Spelled, listed: Callable[[str], bool])
     count = len(sought.words)
     for place in range(len(held.words) - count + 1):
         other = list(_differing(sought.words, held.words[place : place + count]))
-        same = sum(map(len, sought.words)) - sum(len(word) for word, _ in other)
+        wrong = sum(OSA.distance(word, meant) for word, meant in other)
         if (
             len(other) <= _MOST_SLIPS
-            and same >= _SHARE * len(sought.letters)
+            and wrong <= (1 - _SHARE) * len(sought.letters)
             and all(_is_slip(word, meant, listed) for word, meant in other)
         ):
             return place, place + count - 1

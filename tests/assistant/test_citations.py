@@ -161,7 +161,7 @@ def test_honest_english_sentences_pass(verifier: Verifier, text: str) -> None:
         pytest.param("De bijdrage daalt op 1 juli 2019 naar 95 euro.", "m2q8", Fault.NEGATION, id="opposite word"),
         pytest.param("Het zwembad in de Lindewijk blijft geen vijf dagen per week open.", "m2q8", Fault.NEGATION, id="geen added"),
         pytest.param("De raad vindt dat de belangstelling voor het zwembad al jaren afneemt.", "k7f3", Fault.SPEAKER, id="executive's claim given as the council's"),
-        pytest.param("De cliëntenraad stelt een korting van 40 procent beschikbaar voor gezinnen met een minimuminkomen.", "m2q8", Fault.NUMBER, id="executive's deed given to the council"),
+        pytest.param("De cliëntenraad stelt een korting van 40 procent beschikbaar voor gezinnen met een minimuminkomen.", "m2q8", Fault.SPEAKER, id="executive's deed given to the council"),
         pytest.param("De raad vindt zwemles zonder eigen bijdrage onhaalbaar.", "m2q8", Fault.SPEAKER, id="executive's view given as the council's"),
         pytest.param("Volgens het college kan een gezin het abonnement niet betalen.", "k7f3", Fault.SPEAKER, id="council's view given as the executive's"),
         pytest.param("Volgens de raad is de wachttijd voor een woning verdubbeld.", "w3n5", Fault.SPEAKER, id="nobody's words given to the council"),
@@ -181,7 +181,7 @@ def test_dishonest_sentences_are_dropped(verifier: Verifier, text: str, passages
 
 
 def test_words_between_quotation_marks_are_cut_from_the_letter(verifier: Verifier) -> None:
-    [entry] = judged(verifier, 'De raad schreef: "een brief in gewone tael helpt meer dan een folder".', "k7f3")
+    [entry] = judged(verifier, 'De raad schreef: "een brief in gewoene taal helpt meer dan een folder".', "k7f3")
     assert isinstance(entry, Statement)
     assert entry.text == 'De raad schreef: "Een brief in gewone taal helpt meer dan een folder".'
     assert entry.citations[0].quote == "Een brief in gewone taal helpt meer dan een folder"
