@@ -9,8 +9,10 @@ verdict on an answer (which they find good).
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -19,10 +21,16 @@ from assistant.written import Fault
 from tests.chat_server import Reply, Request, says_json, streams
 
 QUOTED = 4
-"""Sentences in an honest answer."""
+"""Most sentences in an honest answer."""
 
 _PIECE = 120
 """Characters that come at once."""
+
+_CONTEXT = 0.5
+"""What a word of the question counts that stands in the passage or above it, beside one in the sentence itself."""
+
+_ENOUGH = 0.7
+"""Share of the worth of the best sentence from which another is quoted too."""
 
 _KNOWN = re.compile(r"raad|college|council|executive")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-ZÀ-Þ])")
@@ -38,24 +46,27 @@ class Sentence:
         passage: the name of the passage it stands in.
         speaker: whose words it is, as the prompt calls them.
         text: on one line.
+        around: the passage and what is told of its letter.
     """
 
     passage: str
     speaker: str
     text: str
+    around: str = ""
 
 
 def honest(request: Request) -> Reply:
     """Quotes sentences of the passages that have most words of the question, each with its speaker."""
-    return _answered(request, [_quoting(sentence, request) for sentence in _telling(request)])
+    return _left_as_it_is(request) or _answering(_quoting(sentence, request) for sentence in _telling(request))
 
 
 def dishonest(request: Request) -> Reply:
     """The honest answer, with a sentence that is wrong after each, every time in another way."""
-    sentences = _telling(request)
-    statements = [_quoting(sentence, request) for sentence in sentences]
-    wrong = [_spoilt(number, sentence, request) for number, sentence in enumerate(sentences)]
-    return _answered(request, [one for pair in zip(statements, wrong, strict=True) for one in pair])
+    return _left_as_it_is(request) or _answering(
+        statement
+        for number, sentence in enumerate(_telling(request))
+        for statement in (_quoting(sentence, request), _spoilt(number, sentence, request))
+    )
 
 
 SPOILT = (Fault.UNKNOWN_PASSAGE, Fault.QUOTATION, Fault.UNSUPPORTED, Fault.UNCITED)
@@ -76,14 +87,16 @@ def _spoilt(number: int, sentence: Sentence, request: Request) -> dict[str, obje
     return {"passages": [sentence.passage] if fault is Fault.UNSUPPORTED else [], "text": made_up, "quotes": []}
 
 
-def _answered(request: Request, statements: Sequence[dict[str, object]]) -> Reply:
-    """The statements when an answer was asked for, otherwise what leaves everything as it is."""
+def _left_as_it_is(request: Request) -> Reply | None:
+    """The reply to a request for something else than an answer."""
     read = BeautifulSoup(request.user, "html.parser")
     if numbered := read.select("answer > statement"):
         verdicts = [{"number": int(str(one["number"])), "supported": True} for one in numbered]
         return says_json({"why": "Het staat er.", "statements": verdicts, "answers": True})
-    if read.find("earlier"):
-        return says_json({"question": _question(request)})
+    return says_json({"question": _question(request)}) if read.find("earlier") else None
+
+
+def _answering(statements: Iterable[dict[str, object]]) -> Reply:
     text = json.dumps({"statements": list(statements)}, ensure_ascii=False)
     return streams(text[place : place + _PIECE] for place in range(0, len(text), _PIECE))
 
@@ -103,11 +116,18 @@ def _quoting(sentence: Sentence, request: Request) -> dict[str, object]:
 
 
 def _telling(request: Request) -> list[Sentence]:
-    """The sentences with most of the question's words, in the order of the passages."""
-    asked = _stems(_question(request))
+    """The sentences that have most of the question's rare words, also around them, in the order of the passages."""
+    question = _question(request)
     sentences = list(dict.fromkeys(sentences_in(request)))
-    best = sorted(sentences, key=lambda sentence: -len(asked & _stems(sentence.text)))[:QUOTED]
-    return [sentence for sentence in sentences if sentence in best]
+    common = Counter(stem for sentence in sentences for stem in _stems(sentence.text))
+    rarity = {stem: math.log(1 + len(sentences) / common[stem]) for stem in _stems(question) if common[stem]}
+    worth = {
+        sentence: sum(rarity[stem] for stem in _stems(sentence.text) & rarity.keys())
+        + sum(_CONTEXT * rarity[stem] for stem in _stems(sentence.around) & rarity.keys())
+        for sentence in sentences
+    }
+    best = sorted(sentences, key=lambda sentence: -worth[sentence])[:QUOTED]
+    return [sentence for sentence in sentences if sentence in best and worth[sentence] >= _ENOUGH * worth[best[0]]]
 
 
 def sentences_in(request: Request) -> Iterator[Sentence]:
@@ -119,9 +139,10 @@ def sentences_in(request: Request) -> Iterator[Sentence]:
         for stretch in text.children:
             speaker = str(stretch["speaker"]) if isinstance(stretch, Tag) else author.get_text()
             said = stretch.get_text() if isinstance(stretch, Tag | NavigableString) else ""
-            for sentence in _SENTENCE.split(" ".join(said.split())):
-                if len(sentence.split()) > 5 and sentence[-1] in ".?!" and not _QUOTES.search(sentence):
-                    yield Sentence(str(passage["name"]), speaker, sentence)
+            for paragraph in said.split("\n\n"):
+                for sentence in _SENTENCE.split(" ".join(paragraph.split())):
+                    if len(sentence.split()) > 5 and sentence[-1] in ".?!" and not _QUOTES.search(sentence):
+                        yield Sentence(str(passage["name"]), speaker, sentence, passage.get_text())
 
 
 def _stems(text: str) -> set[str]:

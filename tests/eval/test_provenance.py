@@ -70,7 +70,7 @@ def test_without_git_there_is_no_commit(checkout: Path, monkeypatch: pytest.Monk
 
 def test_a_run_says_what_it_was_made_with(store: Store, questions: Path) -> None:
     run = provenance(load(questions), store, Corpus.of(store), {"dense": False})
-    assert set(run) == {"at", "commit", "changed", "config", "model", "archive", "questions", "versions"}
+    assert set(run) == {"at", "commit", "changed", "config", "model", "writer", "archive", "questions", "versions"}
     assert run["model"] == "hashed-words"
     assert run["config"] == {"dense": False}
     assert run["questions"] == hashlib.sha256(questions.read_bytes()).hexdigest()
