@@ -223,7 +223,7 @@ def test_what_does_not_hold_is_gone(archive: Archive, fault: Fault, key: str | N
         cited = ["xxxxx"] if key is None else [name(key)] if key else []
         return [statement(HONEST, name(COUNCIL)), statement(text, *cited)]
 
-    result = ask(archive, answering(said), "Wat schreef de raad over schuldhulpverlening en schulden?")
+    result = ask(archive, answering(said), "Wat staat er in de brieven over schuldhulpverlening en schulden?")
     assert isinstance(result, Answer)
     assert [one.text for one in result.statements] == [HONEST]
     (dropped,) = written(result).dropped
