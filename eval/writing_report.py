@@ -25,7 +25,7 @@ def writing_text(writing: Json) -> Iterator[str]:
     """The parts of a report for a terminal."""
     yield f"Answers written by {short(writing['model'], 60)}, every sentence verified. {_asked(writing)}"
     yield text_table(_outcomes(writing))
-    yield from (_wrapped(f"Fell back: {count} times: {short(why, 300)}") for why, count in writing["reasons"].items())
+    yield from (_wrapped(f"Fell back, {count}×: {short(why, 300)}") for why, count in writing["reasons"].items())
     yield text_table(_sentences(writing["sentences"]))
     yield _cost(writing)
     listed = [_wrapped(f"{identifier}: {what}") for identifier, what in _dropped(writing)]
@@ -39,9 +39,7 @@ def writing_markdown(writing: Json) -> str:
         f"### Written by {escaped(short(writing['model'], 60))}",
         f"Every sentence is verified before it is shown. {_asked(writing)}",
         markdown_table(_outcomes(writing)),
-        "\n".join(
-            f"- Fell back {count} times: {escaped(short(why, 300))}" for why, count in writing["reasons"].items()
-        ),
+        "\n".join(f"- Fell back, {count}×: {escaped(short(why, 300))}" for why, count in writing["reasons"].items()),
         markdown_table(_sentences(writing["sentences"])),
         escaped(_cost(writing)),
         "\n".join(f"- {escaped(short(one, 40))}: {escaped(what)}" for one, what in _dropped(writing)),

@@ -72,7 +72,7 @@ def dishonest(request: Request) -> Reply:
 SPOILT = (Fault.UNKNOWN_PASSAGE, Fault.QUOTATION, Fault.UNSUPPORTED, Fault.UNCITED)
 """What is wrong with the sentences that the dishonest model makes up, in turn."""
 
-_MADE_UP = "Overigens is de maan van groene kaas en wonen er tweeduizend olifanten in de fontein."
+_MADE_UP = "Overigens is de maan van groene kaas en wonen er olifanten in de fontein."
 _MADE_UP_IN_ENGLISH = "By the way the moon is made of green cheese and elephants live in the fountain."
 
 

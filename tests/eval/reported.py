@@ -14,6 +14,7 @@ from eval.files import write_json
 from eval.gates import gates_for
 from eval.questions import load
 from eval.run import evaluate
+from eval.writing import writing
 from ingest.job import Ingest
 from vectorstore.letters import Voice
 
@@ -29,7 +30,7 @@ class Reported:
     Attributes:
         right: nothing is wrong, and there is no baseline.
         worse: beside that as the baseline, one answer was made up and another rests on the wrong letter;
-            a judge gave its advice.
+            a chat model wrote and a judge gave its advice.
     """
 
     right: dict[str, Any]
@@ -59,7 +60,7 @@ def _worse(script: Script, questions: Path) -> dict[str, Any]:
     script.answer(FACT, cited, retrieved=[script.passage("reactie-2020.txt", "300 mensen")], said="Het zijn er 300.")
     asked, gates = Scripted(script.results), gates_for("letters.yaml")
     found = evaluate(asked, load(questions), script.store, gates=gates, baseline=load_baseline(path))
-    return found.json() | {"judge": advice("p1", "rechter")}
+    return found.json() | {"judge": advice("p1", "rechter"), "writing": told_of_writing("p1", "schrijver")}
 
 
 def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def hostile(evaluation: dict[str, Any]) -> dict[str, Any]:
     spoilt["run"]["config"] = {"name": HOSTILE, HOSTILE: HOSTILE}
     spoilt["baseline"]["path"] = HOSTILE
     spoilt["judge"] = advice(spoilt["answers"][0]["id"], HOSTILE)
+    spoilt["writing"] = told_of_writing(spoilt["answers"][0]["id"], HOSTILE)
     for answer in spoilt["answers"]:
         _spoil(answer)
     spoilt["answers"][0]["kind"] = HOSTILE
@@ -97,6 +99,26 @@ def advice(identifier: str, words: str) -> dict[str, Any]:
             {"id": words, "supported": [], "answers": None, "why": words},
         ],
     }
+
+
+def told_of_writing(identifier: str, words: str) -> dict[str, Any]:
+    """What is told of a model that wrote one answer of two, in which a sentence was dropped, and failed at the other."""
+    tokens = {"read": 900, "written": 90, "estimated": True}
+    said = {
+        "model": words,
+        "passages": 5,
+        "stopped": False,
+        "tokens": tokens,
+        "first_token_seconds": 0.5,
+        "seconds": 2.0,
+    }
+    wrote = {"problem": None, "dropped": [{"text": words, "fault": "number"}]}
+    failed = {"problem": words, "dropped": []}
+    answers = [
+        {"id": name, "answer": {"engine": engine, "answered": True, "statements": [{}], "writing": said | own}}
+        for name, engine, own in ((identifier, words, wrote), (words, "extractive", failed))
+    ]
+    return writing(answers, words)
 
 
 def _spoil(answer: dict[str, Any]) -> None:

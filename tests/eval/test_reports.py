@@ -232,7 +232,9 @@ def test_the_summary_has_gates_metrics_differences_and_questions(evaluation: Jso
     text = markdown(evaluation)
     found = tables(text)
     headers = [table[0] for table in found]
-    assert [header[0] for header in headers] == ["gate", "metric", "kind", "metric", "id", "id", "kind"]
+    assert [header[0] for header in headers] == [
+        *("gate", "metric", "kind", "metric", "id", "id", "answers", "sentences", "kind")
+    ]
     assert all(len(row) == len(table[0]) for table in found for row in table)
     assert found[0][1][-1] == "FAILED"
     assert {row[0] for row in found[4][1:]} == {"n1", "f1"}
