@@ -17,6 +17,9 @@ from vectorstore.letters import Citation
 _OWN_SHARE = 0.5
 """Of what the passages carry of a speaker's words, the share that this speaker's own sentences must carry."""
 
+_DEED_SHARE = 0.7
+"""The same of what a party does."""
+
 _NEARLY = 0.97
 """A sentence that carries this share of what the best one carries may be the one that is meant."""
 
@@ -49,7 +52,8 @@ def misattributed(text: str, readings: Sequence[Reading], content: Content, *, e
         lines = [line for reading in readings for line in reading.lines]
         own = [line for line in lines if may_carry(line.voice, line.given, line.mentioned, turn)]
         everything = carried(said, readings, among=lines).share
-        if said.concepts and carried(said, readings, among=own).share < _OWN_SHARE * everything:
+        least = _OWN_SHARE if turn.speaks else _DEED_SHARE
+        if said.concepts and carried(said, readings, among=own).share < least * everything:
             return True
         if not said.concepts and not own:
             return True
@@ -146,7 +150,7 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
     agree = differ = 0.0
     for worth, concept in zip(left, said.concepts, strict=True):
         held = [part for part in line.clauses if concept.strength(part.stems)]
-        if times % 2:
+        if denials(clause) % 2:
             held += [after for part, after in pairwise(line.clauses) if part in held and _REFERS.match(after.text)]
         if not held and times % 2 and concept.strength(line.leant):
             held = list(line.clauses)

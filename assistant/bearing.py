@@ -20,6 +20,7 @@ from vectorstore.expansion import Concept
 from vectorstore.letters import Letter, Passage, Voice
 
 _LINE_END = re.compile(
+    r"(?<=;) (?=(?:\d{1,2}(?:\.\d{1,2})?[.)]?|\(?[a-z][.)]|[-–•*])\s)|"
     r"(?<=[.:;!?”\"])[ \t]*\n\s*|(?<![^\n]{60})\n\s*(?=[A-ZÀ-Þ“\"(])|\n\s*\n\s*|\n\s*(?=(?:[-–•*]|\(?(?:\d{1,2}|[a-z])[.)])\s)"
 )
 """Where a line of a letter ends that the next does not go on with."""

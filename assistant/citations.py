@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from assistant.agreement import denied, misattributed, misquoted
 from assistant.answers import Language, Statement
 from assistant.assertions import assertions_in, leans_on_previous
-from assistant.bearing import Carried, Line, PassageReader, Reading, Said, carried
+from assistant.bearing import Carried, PassageReader, Reading, Said, carried
 from assistant.content import Content
 from assistant.evidence import TextReader
 from assistant.matching import fault_in_figures
+from assistant.places import joined, lies_in_orders, lines_holding
 from assistant.polarity import clauses_in, denials
 from assistant.proper_names import addresses_in, known_to, unknown_name
-from assistant.quantities import figures_in
-from assistant.quotations import Stretch, closed, find, stretches_in, whole, without
+from assistant.quotations import Stretch, closed, closing_mark, find, stretches_in, whole, without
 from assistant.tongues import in_another_language
 from assistant.written import Claim, Dropped, Fault, Quote
 from vectorstore.dutch import fold
@@ -153,7 +153,7 @@ class Verifier:
         found = [(stretch, self._quoted(stretch.words, written, readings)) for stretch in stretches_in(written)]
         text, placed, shift = written, [], 0
         for stretch, quoted in found:
-            put = f"{written[stretch.start]}{quoted.words}{_closing(written, stretch)}"
+            put = f"{written[stretch.start]}{quoted.words}{closing_mark(written, stretch)}"
             start = stretch.start + shift
             text = text[:start] + put + text[start + stretch.end - stretch.start :]
             placed.append((Stretch(start, start + len(put), quoted.words), quoted))
@@ -227,9 +227,9 @@ class Verifier:
             replace(reading, lines=tuple(line for line in reading.lines if not line.orders))
             for reading in sentence.readings
         ]
-        if any(_in_orders(citation, sentence.readings) for citation in [*evidence, *_places(sentence)]):
+        if any(lies_in_orders(citation, sentence.readings) for citation in [*evidence, *_places(sentence)]):
             raise _Refused(Fault.ORDER)
-        held = None if said.concepts or quoted else _holding(sentence.plain, clean)
+        held = None if said.concepts or quoted else lines_holding(sentence.plain, clean)
         if not said.concepts and not quoted and not held:
             raise _Refused(Fault.UNSUPPORTED)
         support = held or carried(said, clean)
@@ -275,31 +275,8 @@ class Verifier:
             raise _Refused(Fault.NEGATION)
 
 
-def _holding(text: str, readings: Sequence[Reading]) -> Carried | None:
-    """The sentences that have the numbers of a text that says little else; None when it has none, or a passage has none."""
-    values = {each.value for each in figures_in(text).quantities}
-    lines = tuple(
-        tuple(line for line in reading.lines if any(each.value in values for each in line.figures.quantities))[:1]
-        for reading in readings
-    )
-    return Carried(1.0, lines, (1.0,) * len(lines)) if values and all(lines) else None
-
-
-def _closing(written: str, stretch: Stretch) -> str:
-    """The mark that closes a quotation; the one that belongs to its first where the model left it out."""
-    last = written[stretch.end - 1]
-    marks = {"“": "”", "„": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "‚": "’", "'": "'"}
-    first = written[stretch.start]
-    return last if last in "”“»«\"’'" and stretch.end - stretch.start > 1 else marks.get(first, first)
-
-
 def _places(sentence: _Sentence) -> list[Citation]:
     return [quoted.citation for _, quoted in sentence.quoted if quoted.citation]
-
-
-def _in_orders(citation: Citation, readings: Sequence[Reading]) -> bool:
-    lines = (line for reading in readings if reading.passage is citation.passage for line in reading.lines)
-    return any(line.orders and line.start < citation.end and citation.start < line.end for line in lines)
 
 
 def _citations(sentence: _Sentence, evidence: Sequence[Citation], support: Carried) -> tuple[Citation, ...]:
@@ -308,16 +285,5 @@ def _citations(sentence: _Sentence, evidence: Sequence[Citation], support: Carri
     found: list[Citation] = []
     for reading, lines in zip(sentence.readings, support.lines, strict=True):
         own = [place for place in places if place.passage is reading.passage]
-        found.extend(own or _joined(reading.passage, lines))
+        found.extend(own or joined(reading.passage, lines))
     return tuple(dict.fromkeys(found))
-
-
-def _joined(passage: Passage, lines: Sequence[Line]) -> list[Citation]:
-    """Citations of sentences, those with nothing between them made one."""
-    spans: list[tuple[int, int]] = []
-    for line in lines:
-        if spans and not passage.letter.text[spans[-1][1] : line.start].strip():
-            spans[-1] = spans[-1][0], line.end
-        else:
-            spans.append((line.start, line.end))
-    return [Citation(passage, start, end) for start, end in spans]

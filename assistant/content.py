@@ -48,6 +48,7 @@ class Content:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._free = {archive.analyser.stem(word) for word in (FRAME | _REPORTING) - {"volgens"}}
+        self.stems = lru_cache(maxsize=5000)(self._stems)
         self._worth = lru_cache(maxsize=20_000)(self._worth_of)
 
     def said(self, text: str, *, english: bool) -> Said:
@@ -64,6 +65,10 @@ class Content:
         worth = [self._worth(concept, english) for concept in concepts]
         total = sum(worth)
         return Said(tuple(concepts), tuple(value / total for value in worth))
+
+    def _stems(self, text: str) -> frozenset[str]:
+        """The stems of a text, compound parts included."""
+        return frozenset(stem for term in self._archive.analyser.terms(text) for stem in (term.stem, *term.parts))
 
     def _is_free(self, word: str) -> bool:
         """Whether a folded word need not stand in a passage, or is checked apart, as numbers are."""

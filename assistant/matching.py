@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
@@ -85,17 +86,32 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     said = _words_of(text, quantity, figures, lines, content, english=english)
     written = {each.value for each in figures.quantities}
     year = _year_beside(text, quantity, figures)
+    beside = content.said(_window(text, quantity, figures), english=english)
     own = rival = -1.0
+    apart = 1.0
     for line in lines.of(quantity.start):
         share = said.share(said.strengths(line.stems))
         for held in line.figures.quantities:
             if _like(quantity, held) and not _of_another_year(year, held, line):
                 around = said.share(said.strengths(lines.around(line))) if share == 0 else share
                 own = max(own, share, _BESIDE * around)
+                apart = min(apart, _better(beside, held, line, written, content))
             elif held.unit is quantity.unit and held.value not in written and not english:
                 rival = max(rival, share)
     under = any(said.share(said.strengths(reading.headings)) > 0 for reading in lines.readings)
-    return own >= 0 and (not said.concepts or ((own > 0 or under) and rival - own < _RIVAL))
+    return own >= 0 and (not said.concepts or ((own > 0 or under) and max(rival - own, apart) < _RIVAL))
+
+
+def _better(said: Said, held: Quantity, line: Line, written: set[Fraction], content: Content) -> float:
+    """How well the words beside a number fit another number of the same sentence of a letter, when they fit this one not at all."""
+
+    def fit(each: Quantity) -> float:
+        return said.share(said.strengths(content.stems(_window(line.text, each, line.figures))))
+
+    others = [
+        each for each in line.figures.quantities if each.unit is held.unit and each.value in written - {held.value}
+    ]
+    return max(map(fit, others), default=0.0) - fit(held) if others else 0.0
 
 
 def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:

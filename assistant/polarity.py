@@ -63,6 +63,7 @@ _OPPOSITES: Final = tuple(
         (r"goed|goede|beter|betere|positie\w*|good|better|positive", r"slecht\w*|negatie\w*|bad|worse|negative"),
         (r"voordel\w*|winst|advantage\w*", r"nadel\w*|verlies|disadvantage\w*"),
         (r"toeken\w*|toegekend|toegezegd|toezegg\w*|grant\w*|promis\w*", r"geweigerd|onthouden|withheld"),
+        (r"jonger|jongere|younger", r"ouder|oudere|older"),
         (r"gratis|kosteloos|free", r"betaald\w*|paid"),
         (
             r"blij|tevreden|verheugd|enthousiast|waardeert|waarderen|happy|pleased|glad|satisfied|welcomes?|welcomed",

@@ -128,6 +128,14 @@ def closed(text: str, end: int, words: str) -> int:
     return end + 1 if words.rstrip().endswith((".", "!", "?")) and text[end : end + 1] in ".!?" and text[end:] else end
 
 
+def closing_mark(written: str, stretch: Stretch) -> str:
+    """The mark that closes a quotation; the one that belongs to its first where the model left it out."""
+    last = written[stretch.end - 1]
+    marks = {"“": "”", "„": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "‚": "’", "'": "'"}
+    first = written[stretch.start]
+    return last if last in "”“»«\"’'" and stretch.end - stretch.start > 1 else marks.get(first, first)
+
+
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     """Offsets of the clause that a quotation begins in, and of the end of the one that it ends in."""
     begin = max((match.end() for match in _CLAUSE_END.finditer(text, max(0, start - 300), start)), default=0)
