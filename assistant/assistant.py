@@ -15,10 +15,10 @@ from assistant.generative import Draft, Writer
 from assistant.phrasing import Phrasing
 from assistant.questions import language_of
 from assistant.quoting import NEAREST, Evidence, Quoting
-from assistant.rewriting import rewritten
+from assistant.rewriting import Rewriting, rewriting
 from assistant.stopping import NEVER, Stop
 from assistant.sufficiency import Considered, Refusal
-from assistant.written import Claim, Destination, Dropped
+from assistant.written import Claim, Destination, Dropped, Usage
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Passage, Voice
 from vectorstore.search import Archive, Hit
@@ -98,30 +98,32 @@ class Assistant:
         """
         began = time.perf_counter()
         text = _checked(question)
-        standalone = self._rewritten(text, history)
+        rewritten = self._rewritten(text, history)
         with self._lock:
             self._quoting.refresh()
-            result, evidence = self._quoting.answer(text, filters or Filters(), language, history, standalone)
+            result, evidence = self._quoting.answer(text, filters or Filters(), language, history, rewritten.question)
         if self._writer and isinstance(result, Answer) and evidence.sentences:
-            for each in self._written(self._writer, result, evidence, stop):
+            for each in self._written(self._writer, result, evidence, rewritten.usage, stop):
                 if not isinstance(each, Progress):
                     each = replace(each, seconds=time.perf_counter() - began)
                 yield each
         else:
             yield replace(result, seconds=time.perf_counter() - began)
 
-    def _rewritten(self, text: str, history: Sequence[str]) -> str | None:
-        """A follow-up question made standalone by the chat model, None without one or when it is of no use."""
+    def _rewritten(self, text: str, history: Sequence[str]) -> Rewriting:
+        """A follow-up question made to stand alone by the chat model, when there is one."""
         if self._writer is None or not history:
-            return None
-        return rewritten(self._writer.model, self.archive.analyser, text, history, language_of(text))
+            return Rewriting()
+        return rewriting(self._writer.model, self.archive.analyser, text, history, language_of(text))
 
-    def _written(self, writer: Writer, quoted: Answer, evidence: Evidence, stop: Stop) -> Iterator[Progress | Result]:
+    def _written(
+        self, writer: Writer, quoted: Answer, evidence: Evidence, spent: Usage, stop: Stop
+    ) -> Iterator[Progress | Result]:
         """The answer that the chat model writes; the one made of quotations when nothing of it holds."""
         asked, language = quoted.standalone_question, quoted.language
         yield Progress(asked, language)
         draft: Draft | None = None
-        for draft in writer.drafts(asked, evidence.hits, evidence.worth, language, self._verified, stop):
+        for draft in writer.drafts(asked, evidence.hits, evidence.worth, language, self._verified, stop, spent):
             yield Progress(asked, language, draft.statements, draft.reading, draft.begun)
         assert draft is not None
         if draft.statements:

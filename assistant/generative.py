@@ -17,7 +17,7 @@ from assistant.claims import SCHEMA, ClaimReader, claims_in
 from assistant.packing import packed, tokens_of
 from assistant.phrasing import Phrasing
 from assistant.stopping import Stop
-from assistant.written import Claim, Destination, Dropped, Fault, Writing
+from assistant.written import Claim, Destination, Dropped, Fault, Usage, Writing
 from prompts.prompt import load_prompt
 from vectorstore.errors import ModelUnavailable, UnusableReply
 from vectorstore.letters import Letter, Passage
@@ -75,6 +75,7 @@ class Writer:
         language: Language,
         verify: Verify,
         stop: Stop,
+        spent: Usage = Usage(),
     ) -> Iterator[Draft]:
         """The answer each time that there is something new to tell; the last one is the whole.
 
@@ -85,6 +86,7 @@ class Writer:
             language: of the answer.
             verify: what holds of a claim.
             stop: ends it early.
+            spent: what was asked of the model before, for the same answer.
         """
         template = load_prompt(f"answer_{language}")
         empty = "".join(template(question=question, passages=[]))
@@ -92,7 +94,7 @@ class Writer:
         offered = {name_of(hit.passage): hit.passage for hit in chosen}
         phrasing = Phrasing(language)
         described = [_described(name, passage, phrasing) for name, passage in offered.items()]
-        session = _Session(self.model, offered, language, verify, stop)
+        session = _Session(self.model, offered, language, verify, stop, spent)
         yield from session.drafts(*template(question=question, passages=described))
         _log.info("%s", _summary(session.draft))
 
@@ -106,6 +108,7 @@ class _Session:
     language: Language
     verify: Verify
     stop: Stop
+    spent: Usage
     draft: Draft = field(init=False)
     _claims: ClaimReader = field(default_factory=ClaimReader, init=False)
     _began: float = field(default_factory=time.perf_counter, init=False)
@@ -113,7 +116,7 @@ class _Session:
     _answered: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        self.draft = Draft(Writing(self.model.name, offered=len(self.offered)))
+        self.draft = Draft(Writing(self.model.name, usage=self.spent, offered=len(self.offered)))
 
     def drafts(self, system: str, user: str) -> Iterator[Draft]:
         """The draft whenever it changed, and at the end."""

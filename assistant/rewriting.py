@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from assistant.answers import Language
@@ -11,6 +12,7 @@ from assistant.chat_models import ChatModel
 from assistant.followups import leans
 from assistant.frame import DUTCH, ENGLISH, FRAME
 from assistant.packing import recent
+from assistant.written import Usage
 from prompts.prompt import load_prompt
 from vectorstore.dutch import Analyser, tokens
 from vectorstore.errors import ModelUnavailable, UnusableReply
@@ -32,10 +34,23 @@ _FEW = 3
 """Content words from which a question that leans on nothing surely stands alone."""
 
 
-def rewritten(
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What came of asking for a question that stands alone.
+
+    Attributes:
+        question: as it would be asked by itself; None when it stands alone already, or the model is of no use.
+        usage: what asking took.
+    """
+
+    question: str | None = None
+    usage: Usage = Usage()
+
+
+def rewriting(
     model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language
-) -> str | None:
-    """A follow-up question as it would be asked by itself; None when it stands alone, or the model is of no use.
+) -> Rewriting:
+    """A follow-up question made to stand alone.
 
     Only words of the conversation may be in it, and all that the question itself says must be.
 
@@ -48,15 +63,16 @@ def rewritten(
     """
     earlier = recent(history, HISTORY)
     if not earlier or (not leans(question) and len(_said(question)) >= _FEW):
-        return None
+        return Rewriting()
     try:
         messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
-        said = model.complete_json(*messages, SCHEMA).said
+        reply = model.complete_json(*messages, SCHEMA)
     except (ModelUnavailable, UnusableReply):
-        return None
-    text = said.get("question")
+        return Rewriting()
+    text = reply.said.get("question")
     text = " ".join(text.split()) if isinstance(text, str) else ""
-    return text if _is_faithful(analyser, text, question, history) and text != question else None
+    is_other = text != question and _is_faithful(analyser, text, question, history)
+    return Rewriting(text if is_other else None, reply.usage)
 
 
 def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence[str]) -> bool:

@@ -461,6 +461,19 @@ def test_tokens_and_seconds_are_told(archive: Archive, caplog: pytest.LogCapture
     assert "wachttijd" not in line
 
 
+def test_what_rewriting_took_counts_too(archive: Archive) -> None:
+    def script(request: Request) -> Reply:
+        if "<earlier>" in request.user:
+            return says_json({"question": "Wat zei het college over de wachttijd bij de schuldhulpverlening?"})
+        return answering(lambda name: [statement("Het college noemt 4 weken niet haalbaar.", name(EXECUTIVE))])(request)
+
+    with asking(archive, script) as (assistant, server):
+        once = written(assistant.ask(QUESTION)).usage
+        twice = written(assistant.ask("Wat zei het college daarop?", history=[QUESTION])).usage
+    assert len(server.requests) == 3
+    assert twice.read > once.read
+
+
 def test_no_more_is_sent_than_the_model_can_read(archive: Archive) -> None:
     with asking(archive, answering(lambda _: []), chat_context=2048) as (assistant, server):
         assistant.ask(QUESTION)
