@@ -7,11 +7,10 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
-from assistant.citations import Verifier
 from assistant.evidence import TextReader
-from assistant.generative import Draft, Writer
 from assistant.phrasing import Phrasing
 from assistant.questions import language_of
 from assistant.quoting import NEAREST, Evidence, Quoting
@@ -23,6 +22,10 @@ from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Passage, Voice
 from vectorstore.search import Archive, Hit
 from vectorstore.store import FileRecord
+
+if TYPE_CHECKING:
+    from assistant.citations import Verifier
+    from assistant.generative import Draft, Writer
 
 LONGEST_QUESTION = 2000
 """Characters; what is longer is a text, not a question."""
@@ -46,7 +49,7 @@ class Assistant:
         self._writer = writer
         reader = TextReader(archive.analyser)
         self._quoting = Quoting(archive, reader, refusal)
-        self._verifier = Verifier(archive, reader)
+        self._verifier = _open_verifier(archive, reader) if writer else None
         self._lock = threading.RLock()
         self._examples: dict[tuple[Language, int], list[str]] = {}
         self._examples_of = ""
@@ -147,6 +150,7 @@ class Assistant:
             yield replace(quoted, writing=draft.writing)
 
     def _verified(self, claim: Claim, offered: Mapping[str, Passage], language: Language) -> list[Statement | Dropped]:
+        assert self._verifier is not None
         with self._lock:
             return self._verifier.verified(claim, offered, language)
 
@@ -221,6 +225,13 @@ class Assistant:
         """Files that could not be read, and why."""
         with self._lock:
             return self._quoting.unreadable()
+
+
+def _open_verifier(archive: Archive, reader: TextReader) -> Verifier:
+    """What checks a chat model's sentences; imported here, as its patterns take seconds that other answers do not need."""
+    from assistant.citations import Verifier
+
+    return Verifier(archive, reader)
 
 
 def _checked(question: str) -> str:

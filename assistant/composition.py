@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import Assistant
-from assistant.chat_models import open_chat_model
-from assistant.destinations import destination
-from assistant.generative import Writer
 from assistant.settings import Settings
 from ingest.passages import VERSION as CHUNKER
 from vectorstore.dense import DenseIndex
@@ -27,6 +24,7 @@ from vectorstore.search import Archive
 from vectorstore.store import Fingerprint, Location, Store, embedding_of
 
 if TYPE_CHECKING:
+    from assistant.generative import Writer
     from ingest.job import Ingest, Progress, Report
     from ingest.reembedding import Reembedding
 
@@ -145,6 +143,10 @@ def open_writer(settings: Settings) -> Writer | None:
     Raises:
         ModelUnavailable: its package or its key is missing, or there is no such provider.
     """
+    from assistant.chat_models import open_chat_model
+    from assistant.destinations import destination
+    from assistant.generative import Writer
+
     model, place = open_chat_model(settings), destination(settings)
     return Writer(model, settings.chat_context, place) if model and place else None
 
