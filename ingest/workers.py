@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from concurrent.futures import TimeoutError as TooLong
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Final
 
@@ -59,6 +60,15 @@ def _end_with_parent() -> None:
         _end()
 
 
+def _context() -> BaseContext:
+    """How processes are started: from one that has imported what reads files, where the system can."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([read.__module__])
+    return context
+
+
 class Workers:
     """Reads files in other processes, which start when the first file comes.
 
@@ -98,7 +108,7 @@ class Workers:
                 max_tasks=500,
                 initializer=_prepare,
                 initargs=[self._memory],
-                context=multiprocessing.get_context("spawn"),
+                context=_context(),
             )
         future = self._pool.schedule(read, args=[errand], timeout=self._patience_for(errand))
 
