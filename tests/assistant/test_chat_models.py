@@ -321,11 +321,12 @@ def test_nothing_is_sent_to_langsmith_of_itself(serve: Serve, monkeypatch: pytes
     assert traces.requests == []
 
 
-def test_nothing_of_langchain_is_imported_without_a_model() -> None:
+def test_nothing_of_langchain_nor_what_checks_a_model_is_imported_without_one() -> None:
     program = (
-        "import sys; from assistant.chat_models import open_chat_model; from assistant.settings import Settings;"
-        "assert open_chat_model(Settings()) is None;"
-        "print([name for name in sys.modules if name.split('.')[0] in ('langchain', 'langchain_core', 'openai', 'httpx')])"
+        "import sys; from assistant.composition import open_writer; from assistant.settings import Settings;"
+        "import assistant.assistant; assert open_writer(Settings()) is None;"
+        "others = ('langchain', 'langchain_core', 'openai');"
+        "print([name for name in sys.modules if name.split('.')[0] in others or name == 'assistant.citations'])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
