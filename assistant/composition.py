@@ -143,6 +143,8 @@ def open_writer(settings: Settings) -> Writer | None:
     Raises:
         ModelUnavailable: its package or its key is missing, or there is no such provider.
     """
+    if settings.chat_model is None:
+        return None
     from assistant.chat_models import open_chat_model
     from assistant.destinations import destination
     from assistant.generative import Writer
