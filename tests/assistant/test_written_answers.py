@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_store, open_writer
 from assistant.quoting import EXTRACTIVE
 from assistant.settings import Settings
+from assistant.stopping import Stop
 from assistant.written import Fault, Writing
 from ingest.job import Ingest
 from tests.chat_server import (
@@ -25,6 +27,7 @@ from tests.chat_server import (
     breaks_off,
     chat_server,
     fails,
+    falls_silent,
     hangs,
     says,
     says_json,
@@ -382,6 +385,47 @@ def test_statements_come_as_they_are_verified(archive: Archive) -> None:
     assert all(later[: len(earlier)] == earlier for earlier, later in zip(shown, shown[1:], strict=False))
     assert shown[-1] == result.statements
     assert any(each.reading for each in progress if isinstance(each, Progress))
+
+
+def begins(request: Request) -> Reply:
+    """One whole statement, the beginning of another, and then silence."""
+    said = [statement(HONEST, naming(request)(COUNCIL)), statement("De raad is tegen.", "x")]
+    whole = json.dumps({"statements": said})
+    return falls_silent(streams([whole[: whole.index("tegen")]]))
+
+
+def test_stop_stops_the_model_and_what_held_stays(archive: Archive) -> None:
+    stop, result = Stop(), None
+    with asking(archive, begins) as (assistant, server):
+        for each in assistant.stream(QUESTION, stop=stop):
+            if isinstance(each, Progress) and each.statements:
+                threading.Timer(0.05, stop.wish).start()
+            result = each
+        assert server.disconnected.wait(5)
+    assert isinstance(result, Answer)
+    assert [one.text for one in result.statements] == [HONEST]
+    assert (written(result).stopped, written(result).problem) == (True, None)
+
+
+@pytest.mark.parametrize("before", [0.0, 0.3])
+def test_stopped_before_a_word_is_written_the_answer_is_made_of_quotations(archive: Archive, before: float) -> None:
+    stop, result = Stop(), None
+    with asking(archive, [hangs()]) as (assistant, _):
+        threading.Timer(before, stop.wish).start()
+        for each in assistant.stream(QUESTION, stop=stop):
+            result = each
+    assert isinstance(result, Answer)
+    assert result.engine == EXTRACTIVE
+    assert (written(result).stopped, written(result).problem) == (True, None)
+
+
+def test_when_nobody_listens_any_longer_the_model_is_stopped(archive: Archive) -> None:
+    with asking(archive, begins) as (assistant, server):
+        progress = assistant.stream(QUESTION)
+        assert any(isinstance(each, Progress) and each.statements for each in progress)
+        progress.close()  # type: ignore[attr-defined]
+        assert server.disconnected.wait(5)
+        assert assistant.search("wachttijd")
 
 
 # Conversation
