@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -109,20 +110,28 @@ class ClaimReader:
 def claim_of(value: object) -> Claim | None:
     """A statement of a reply as a claim; None when it is of another shape. Quotes without words or passage are left out.
 
-    Passages that only a quote names are cited too.
+    Passages that only a quote names are cited too. Signs that nobody sees are gone: what is verified is what is read.
     """
-    if not isinstance(value, Mapping) or not isinstance(text := value.get("text"), str) or not text.strip():
+    if not isinstance(value, Mapping) or not (text := _visible(value.get("text"))):
         return None
     quotes = tuple(
-        Quote(each["passage"].strip(), each["words"])
+        Quote(_visible(each["passage"]), words)
         for each in _listed(value.get("quotes"))
-        if isinstance(each, Mapping)
-        and isinstance(each.get("passage"), str)
-        and isinstance(each.get("words"), str)
-        and each["words"].strip()
+        if isinstance(each, Mapping) and isinstance(each.get("passage"), str) and (words := _visible(each.get("words")))
     )
-    cited = [each.strip() for each in _listed(value.get("passages")) if isinstance(each, str) and each.strip()]
-    return Claim(" ".join(text.split()), tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
+    cited = [name for each in _listed(value.get("passages")) if (name := _visible(each))]
+    return Claim(text, tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
+
+
+def _visible(value: object) -> str:
+    """A text in one line, without signs that cannot be seen or written down: halves of characters, marks that turn the
+    direction of writing around, orders to a terminal. Empty for what is no text.
+    """
+    if not isinstance(value, str):
+        return ""
+    kinds = ((sign, unicodedata.category(sign)) for sign in value)
+    seen = (" " if kind == "Cc" else "" if kind in ("Cf", "Cs") else sign for sign, kind in kinds)
+    return " ".join("".join(seen).split())
 
 
 def claims_in(value: Mapping[str, Any]) -> list[Claim]:

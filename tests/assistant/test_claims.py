@@ -94,6 +94,12 @@ def test_what_was_cut_off_is_not_half_read() -> None:
             Claim("x", ("a",)),
         ),
         ({"text": "x", "passages": {"a": 1}, "quotes": None}, Claim("x", ())),
+        (
+            {"text": "nie\u200bt \u202ewat\x00er\x1b[2J \ud800", "passages": ["a\ud800"]},
+            Claim("niet wat er [2J", ("a",)),
+        ),
+        ({"text": "x", "quotes": {"passage": "b", "words": "\u2066w\udc00"}}, Claim("x", ("b",), (Quote("b", "w"),))),
+        ({"text": "\u200b\x00"}, None),
         ({"text": ""}, None),
         ({"passages": ["a"]}, None),
         (["x"], None),

@@ -268,6 +268,14 @@ def test_every_sentence_of_a_statement_is_weighed_by_itself(archive: Archive) ->
     assert [one.fault for one in written(result).dropped] == [Fault.SPEAKER]
 
 
+def test_signs_that_cannot_be_written_down_spoil_no_answer(archive: Archive) -> None:
+    text = HONEST.replace("wachttijd", "\u202ewacht\u200btijd\ud800\x00")
+    result = ask(archive, answering(lambda name: [statement(text, name(COUNCIL)), statement("\ud800 is tegen.", "x")]))
+    assert isinstance(result, Answer)
+    assert [one.text for one in result.statements] == [HONEST]
+    json.dumps(result_json(result), ensure_ascii=False).encode()
+
+
 def test_what_is_said_twice_is_shown_once(archive: Archive) -> None:
     result = ask(archive, answering(lambda name: [statement(HONEST, name(COUNCIL))] * 3))
     assert isinstance(result, Answer)
