@@ -45,6 +45,9 @@ SCHEMA: Final[Mapping[str, Any]] = {
 LONGEST: Final = 40_000
 """Characters of a reply that are read; no answer is as long."""
 
+_BLANK: Final = 200
+"""Spaces and line ends after which nothing more is to be expected of a list that has ended."""
+
 _BEGINS = re.compile(r'"statements"\s*:\s*\[')
 _CITED = re.compile(r'"passages"\s*:\s*\[([^\]]*)\]')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -55,13 +58,15 @@ _ENDS = re.compile(r"\s*\]")
 class ClaimReader:
     """Reads claims from a reply that comes piece by piece.
 
-    What a model writes around the JSON is passed over, and so is a statement of another shape.
+    What a model writes around the JSON is passed over, and so is a statement of another shape. Of several lists the last
+    counts: the ones before it are what a model that thinks aloud makes up its mind with.
     """
 
     def __init__(self) -> None:
         self._text = ""
         self._place: int | None = None
         self._ended = False
+        self._strange = False
 
     @property
     def text(self) -> str:
@@ -79,6 +84,27 @@ class ClaimReader:
         return self._ended
 
     @property
+    def strange(self) -> bool:
+        """Whether there is something of another shape than a statement in that list."""
+        return self._strange
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read, whatever comes."""
+        blank = len(self._text) - len(self._text.rstrip())
+        return len(self._text) == LONGEST or (self._ended and blank > _BLANK)
+
+    @property
+    def unread(self) -> str:
+        """What is left of a list that has not ended; all of the reply when there is no list, or a strange one. Empty when
+        there are no words in it, or nothing is left.
+        """
+        if self._ended and not self._strange:
+            return ""
+        left = self._text if self._place is None or self._ended else self._text[self._place :]
+        return left if any(sign.isalnum() for sign in left) else ""
+
+    @property
     def cited(self) -> tuple[str, ...]:
         """The passages that the statement cites which is being written, as far as they are known."""
         cited = _CITED.search(self._text, self._place) if self._place is not None and not self._ended else None
@@ -87,13 +113,15 @@ class ClaimReader:
     def read(self, piece: str) -> list[Claim]:
         """The claims that are whole with this piece, in order."""
         self._text = (self._text + piece)[:LONGEST]
-        if self._place is None and (begins := _BEGINS.search(self._text)):
-            self._place = begins.end()
-        return self._whole() if self._place is not None and not self._ended else []
+        claims = self._whole()
+        while begins := _BEGINS.search(self._text, self._place or 0):
+            self._place, self._ended, self._strange = begins.end(), False, False
+            claims += self._whole()
+        return claims
 
     def _whole(self) -> list[Claim]:
         decoder, claims = json.JSONDecoder(strict=False), []
-        while self._place is not None:
+        while self._place is not None and not self._ended:
             begin = _BETWEEN.match(self._text, self._place).end()  # type: ignore[union-attr]
             if _ENDS.match(self._text, begin):
                 self._ended = True
@@ -104,6 +132,7 @@ class ClaimReader:
                 break
             if claim := claim_of(value):
                 claims.append(claim)
+            self._strange = self._strange or (claim is None and not _is_blank(value))
         return claims
 
 
@@ -123,6 +152,11 @@ def claim_of(value: object) -> Claim | None:
     return Claim(text, tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
 
 
+def _is_blank(value: object) -> bool:
+    """Whether a statement says nothing, as models write one that have to write something."""
+    return isinstance(value, Mapping) and isinstance(text := value.get("text"), str) and not text.strip()
+
+
 def _visible(value: object) -> str:
     """A text in one line, without signs that cannot be seen or written down: halves of characters, marks that turn the
     direction of writing around, orders to a terminal. Empty for what is no text.
@@ -132,11 +166,6 @@ def _visible(value: object) -> str:
     kinds = ((sign, unicodedata.category(sign)) for sign in value)
     seen = (" " if kind == "Cc" else "" if kind in ("Cf", "Cs") else sign for sign, kind in kinds)
     return " ".join("".join(seen).split())
-
-
-def claims_in(value: Mapping[str, Any]) -> list[Claim]:
-    """The claims of a whole reply."""
-    return [claim for each in _listed(value.get("statements")) if (claim := claim_of(each))]
 
 
 def _listed(value: object) -> list[Any]:

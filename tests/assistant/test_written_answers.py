@@ -277,7 +277,8 @@ def test_signs_that_cannot_be_written_down_spoil_no_answer(archive: Archive) -> 
 
 
 def test_what_is_said_twice_is_shown_once(archive: Archive) -> None:
-    result = ask(archive, answering(lambda name: [statement(HONEST, name(COUNCIL))] * 3))
+    twice = f"{HONEST} {HONEST}"
+    result = ask(archive, answering(lambda name: [statement(each, name(COUNCIL)) for each in (twice, HONEST)]))
     assert isinstance(result, Answer)
     assert len(result.statements) == 1
 
@@ -325,6 +326,92 @@ def test_malformed_json_is_asked_for_again_once(archive: Archive) -> None:
     assert [one.text for one in result.statements] == [HONEST]
     assert written(result).problem is None
     assert len(replies) == 2
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        lambda honest: honest | {"text": 'De raad schrijft "schulden" lopen verder op.'},
+        lambda honest: {"sentence": honest["text"], "sources": honest["passages"]},
+        lambda honest: f"{honest['text']} ({honest['passages'][0]})",
+    ],
+    ids=["quotation marks that are not escaped", "other keys", "sentences by themselves"],
+)
+def test_statements_of_another_shape_are_asked_for_again_once(archive: Archive, malformed: Any) -> None:
+    names: list[str] = []
+
+    def script(request: Request) -> Reply:
+        if names:
+            return says_json({"statements": [statement(HONEST, *names)]})
+        names.append(naming(request)(COUNCIL))
+        return says(json.dumps({"statements": [malformed(statement(HONEST, *names))]}).replace('\\"', '"'))
+
+    with asking(archive, script) as (assistant, server):
+        result = assistant.ask(QUESTION)
+    assert isinstance(result, Answer)
+    assert [one.text for one in result.statements] == [HONEST]
+    assert written(result).problem is None
+    assert len(server.requests) == 2
+
+
+def test_a_model_that_writes_another_shape_all_the_time_is_not_taken_to_be_silent(archive: Archive) -> None:
+    result = ask(archive, [says_json({"statements": [{"sentence": HONEST}]})])
+    assert isinstance(result, Answer)
+    assert result.engine == EXTRACTIVE
+    assert "JSON" in (written(result).problem or "")
+
+
+def test_what_held_stays_when_the_rest_can_be_read_by_nobody(archive: Archive) -> None:
+    def script(request: Request) -> Reply:
+        if "<reply>" in request.user:
+            return says("Dat kan ik niet.")
+        held = json.dumps(statement(HONEST, naming(request)(COUNCIL)))
+        return says(f'{{"statements": [{held}, {{"text": "De "raad" is tegen."}}]}}')
+
+    result = ask(archive, script)
+    assert isinstance(result, Answer)
+    assert [one.text for one in result.statements] == [HONEST]
+    assert written(result).problem is not None
+
+
+def test_a_list_without_its_last_brackets_is_whole(archive: Archive) -> None:
+    def script(request: Request) -> Reply:
+        return says(json.dumps({"statements": [statement(HONEST, naming(request)(COUNCIL))]})[:-2])
+
+    with asking(archive, script) as (assistant, server):
+        result = assistant.ask(QUESTION)
+    assert result.engine == MODEL
+    assert written(result).problem is None
+    assert len(server.requests) == 1
+
+
+def test_a_model_that_thinks_aloud_of_silence_is_not_silent(archive: Archive) -> None:
+    def script(request: Request) -> Reply:
+        said = json.dumps({"statements": [statement(HONEST, naming(request)(COUNCIL))]})
+        return says(f'Staat het er niet, dan {{"statements": []}}. Het staat er wel.</think>{said}')
+
+    assert ask(archive, script).engine == MODEL
+
+
+@pytest.mark.parametrize("babble", ["\n" * 200, "en nog iets "], ids=["blank", "words"])
+def test_a_model_that_does_not_end_is_stopped(archive: Archive, babble: str) -> None:
+    def script(request: Request) -> Reply:
+        said = json.dumps({"statements": [statement(HONEST, naming(request)(COUNCIL))]})
+        return streams([said, *[babble * 50] * 400], delay=0.01)
+
+    with asking(archive, script) as (assistant, server):
+        result = assistant.ask(QUESTION)
+        assert server.disconnected.wait(5)
+    assert isinstance(result, Answer)
+    assert [one.text for one in result.statements] == [HONEST]
+    assert written(result).problem is None
+
+
+def test_what_a_reply_took_is_told_when_it_broke_off(archive: Archive) -> None:
+    def script(request: Request) -> Reply:
+        return breaks_off(streams(['{"statements": [', '{"passages": [', "]", "}", "]", "}"]))
+
+    assert written(ask(archive, script)).usage.written > 0
 
 
 def test_what_held_before_the_stream_broke_off_stays(archive: Archive) -> None:
