@@ -98,7 +98,7 @@ class Assistant:
         """
         began = time.perf_counter()
         text = _checked(question)
-        standalone = self._rewritten(text, history)
+        standalone = self._rewritten(text, history, stop)
         with self._lock:
             self._quoting.refresh()
             result, evidence = self._quoting.answer(text, filters or Filters(), language, history, standalone)
@@ -110,11 +110,11 @@ class Assistant:
         else:
             yield replace(result, seconds=time.perf_counter() - began)
 
-    def _rewritten(self, text: str, history: Sequence[str]) -> str | None:
+    def _rewritten(self, text: str, history: Sequence[str], stop: Stop) -> str | None:
         """A follow-up question made standalone by the chat model, None without one or when it is of no use."""
         if self._writer is None or not history:
             return None
-        return rewritten(self._writer.model, self.archive.analyser, text, history, language_of(text))
+        return rewritten(self._writer.model, self.archive.analyser, text, history, language_of(text), stop)
 
     def _written(self, writer: Writer, quoted: Answer, evidence: Evidence, stop: Stop) -> Iterator[Progress | Result]:
         """The answer that the chat model writes; the one made of quotations when nothing of it holds."""

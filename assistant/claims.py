@@ -141,14 +141,14 @@ def claim_of(value: object) -> Claim | None:
 
     Passages that only a quote names are cited too. Signs that nobody sees are gone: what is verified is what is read.
     """
-    if not isinstance(value, Mapping) or not (text := _visible(value.get("text"))):
+    if not isinstance(value, Mapping) or not (text := visible(value.get("text"))):
         return None
     quotes = tuple(
-        Quote(_visible(each["passage"]), words)
+        Quote(visible(each["passage"]), words)
         for each in _listed(value.get("quotes"))
-        if isinstance(each, Mapping) and isinstance(each.get("passage"), str) and (words := _visible(each.get("words")))
+        if isinstance(each, Mapping) and isinstance(each.get("passage"), str) and (words := visible(each.get("words")))
     )
-    cited = [name for each in _listed(value.get("passages")) if (name := _visible(each))]
+    cited = [name for each in _listed(value.get("passages")) if (name := visible(each))]
     return Claim(text, tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
 
 
@@ -157,7 +157,7 @@ def _is_blank(value: object) -> bool:
     return isinstance(value, Mapping) and isinstance(text := value.get("text"), str) and not text.strip()
 
 
-def _visible(value: object) -> str:
+def visible(value: object) -> str:
     """A text in one line, without signs that cannot be seen or written down: halves of characters, marks that turn the
     direction of writing around, orders to a terminal. Empty for what is no text.
     """

@@ -123,7 +123,8 @@ class _Session:
     def drafts(self, system: str, user: str) -> Iterator[Draft]:
         """The draft whenever it changed, and at the end."""
         try:
-            yield from self._heard(system, user)
+            if not self.stop.wished:
+                yield from self._heard(system, user)
             if self._is_unread and not self.stop.wished:
                 unread, self._claims, self._was_repaired = self._claims.unread, ClaimReader(), True
                 yield from self._heard(*load_prompt("repair")(reply=unread))

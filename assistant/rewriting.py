@@ -8,12 +8,17 @@ from typing import Any, Final
 
 from assistant.answers import Language
 from assistant.chat_models import ChatModel
+from assistant.chat_replies import objects_in
+from assistant.claims import visible
 from assistant.followups import leans
 from assistant.frame import DUTCH, ENGLISH, FRAME
-from assistant.packing import recent
+from assistant.packing import DENIALS, recent
+from assistant.questions import asked_voice, understand
+from assistant.stopping import Stop
 from prompts.prompt import load_prompt
-from vectorstore.dutch import Analyser, tokens
+from vectorstore.dutch import Analyser, fold, tokens
 from vectorstore.errors import ModelUnavailable, UnusableReply
+from vectorstore.letters import Filters
 
 SCHEMA: Final[Mapping[str, Any]] = {
     "title": "question",
@@ -28,12 +33,13 @@ HISTORY: Final = 600
 """Tokens of earlier questions that a model is given."""
 
 _LONGEST = 400
+_LONGEST_REPLY = 4000
 _FEW = 3
 """Content words from which a question that leans on nothing surely stands alone."""
 
 
 def rewritten(
-    model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language
+    model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language, stop: Stop
 ) -> str | None:
     """A follow-up question as it would be asked by itself; None when it stands alone, or the model is of no use.
 
@@ -45,18 +51,30 @@ def rewritten(
         question: as asked.
         history: earlier questions, oldest first.
         language: of the question.
+        stop: ends it early, with None.
     """
     earlier = recent(history, HISTORY)
     if not earlier or (not leans(question) and len(_said(question)) >= _FEW):
         return None
+    messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
     try:
-        messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
-        said = model.complete_json(*messages, SCHEMA).said
+        text = _written(model, messages, stop)
     except (ModelUnavailable, UnusableReply):
         return None
-    text = said.get("question")
-    text = " ".join(text.split()) if isinstance(text, str) else ""
-    return text if _is_faithful(analyser, text, question, history) and text != question else None
+    faithful = _is_faithful(analyser, text, question, history) and _asks_the_same(text, question, history)
+    return text if faithful and text != question and not stop.wished else None
+
+
+def _written(model: ChatModel, messages: tuple[str, str], stop: Stop) -> str:
+    """The question that a model writes, in one line; empty when it writes something else."""
+    written = ""
+    with model.stream_json(*messages, SCHEMA) as reply, stop.heard_by(reply.stop):
+        for piece in reply:
+            written += piece
+            if len(written) > _LONGEST_REPLY:
+                break
+    questions = [text for found in objects_in(written) if (text := visible(found.get("question")))]
+    return questions[-1] if questions else ""
 
 
 def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence[str]) -> bool:
@@ -68,6 +86,19 @@ def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence
     return all(_forms(analyser, [word]) & said for word in written) and all(
         _forms(analyser, [word]) & _forms(analyser, written) for word in asked
     )
+
+
+def _asks_the_same(text: str, question: str, history: Sequence[str]) -> bool:
+    """Whether a question asks for the words of the same speaker, the same sort of thing, and denies what was denied."""
+    speaker, speaks = asked_voice(fold(question)), asked_voice(fold(text))
+    of_conversation = {speaker} if speaker else {None, *(asked_voice(fold(each)) for each in history)}
+    before, now = understand(question, Filters()), understand(text, Filters())
+    sorts = before.wanted <= now.wanted and before.asked in (None, now.asked)
+    return speaks in of_conversation and sorts and _denials(question) <= _denials(text)
+
+
+def _denials(text: str) -> set[str]:
+    return DENIALS & {*tokens(text)}
 
 
 def _said(text: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +16,7 @@ from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_store, open_writer
 from assistant.quoting import EXTRACTIVE
 from assistant.settings import Settings
+from assistant.stopping import Stop
 from assistant.written import Fault, Writing
 from ingest.job import Ingest
 from tests.chat_server import (
@@ -524,6 +527,56 @@ def test_a_follow_up_is_asked_as_the_model_puts_it(archive: Archive, question: s
 def test_a_model_that_makes_something_else_of_it_is_passed_over(archive: Archive, reply: object) -> None:
     asked = follow_up(archive, reply, "Wat zei het college daarop?", EARLIER)
     assert asked == Assistant(archive).ask("Wat zei het college daarop?", history=EARLIER).standalone_question
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Wat zei het college daarop?", EARLIER[0]),
+        ("En in 2019?", "Wat schreef het college in 2019 over de wachttijd bij de schuldhulpverlening?"),
+        ("En wie ondertekende die brief?", EARLIER[0]),
+        ("Hoeveel weken was dat?", "Wat schreef de raad over de weken wachttijd bij de schuldhulpverlening?"),
+        ("En wat vond de raad daarvan niet goed?", "Wat vond de raad goed bij de schuldhulpverlening?"),
+    ],
+    ids=["another speaker", "a speaker nobody named", "no signatory", "no number", "no denial"],
+)
+def test_a_model_that_asks_something_else_in_the_same_words_is_passed_over(
+    archive: Archive, question: str, said: str
+) -> None:
+    by_rules = Assistant(archive).ask(question, history=EARLIER).standalone_question
+    assert follow_up(archive, {"question": said}, question, EARLIER) == by_rules
+
+
+@pytest.mark.parametrize("hanging", [hangs(), streams(["\n"] * 2000, delay=0.01)], ids=["silent", "blank"])
+def test_stopping_is_heard_while_a_question_is_made_to_stand_alone(archive: Archive, hanging: Reply) -> None:
+    stop = Stop()
+    with asking(archive, [hanging], chat_timeout=10) as (assistant, server):
+        timer = threading.Timer(0.5, stop.wish)
+        timer.start()
+        began = time.monotonic()
+        *_, result = assistant.stream("Wat zei het college daarop?", history=EARLIER, stop=stop)
+        assert time.monotonic() - began < 4
+        timer.join()
+    assert isinstance(result, Answer)
+    assert result.engine == EXTRACTIVE
+    assert written(result).stopped
+    assert len(server.requests) == 1
+
+
+def test_stopping_is_heard_while_malformed_json_is_asked_for_again(archive: Archive) -> None:
+    stop = Stop()
+
+    def script(request: Request) -> Reply:
+        if "<reply>" not in request.user:
+            return says("Dat weet ik niet.")
+        threading.Timer(0.3, stop.wish).start()
+        return hangs()
+
+    with asking(archive, script, chat_timeout=10) as (assistant, server):
+        *_, result = assistant.stream(QUESTION, stop=stop)
+        assert server.disconnected.wait(5)
+    assert not isinstance(result, Progress)
+    assert (result.engine, written(result).stopped) == (EXTRACTIVE, True)
 
 
 def test_a_question_that_stands_alone_is_not_sent_to_be_rewritten(archive: Archive) -> None:
