@@ -98,7 +98,7 @@ class Assistant:
         """
         began = time.perf_counter()
         text = _checked(question)
-        standalone = self._rewritten(text, history, stop)
+        standalone = self._rewritten(text, filters or Filters(), history, stop)
         with self._lock:
             self._quoting.refresh()
             result, evidence = self._quoting.answer(text, filters or Filters(), language, history, standalone)
@@ -110,10 +110,17 @@ class Assistant:
         else:
             yield replace(result, seconds=time.perf_counter() - began)
 
-    def _rewritten(self, text: str, history: Sequence[str], stop: Stop) -> str | None:
-        """A follow-up question made standalone by the chat model, None without one or when it is of no use."""
+    def _rewritten(self, text: str, filters: Filters, history: Sequence[str], stop: Stop) -> str | None:
+        """A follow-up question made standalone by the chat model, None without one or when it is of no use.
+
+        A question that gets no answer anyway, as it may be about somebody's own affairs, is not sent anywhere.
+        """
         if self._writer is None or not history:
             return None
+        with self._lock:
+            self._quoting.refresh()
+            if not self._quoting.may_answer(text, filters):
+                return None
         return rewritten(self._writer.model, self.archive.analyser, text, history, language_of(text), stop)
 
     def _written(self, writer: Writer, quoted: Answer, evidence: Evidence, stop: Stop) -> Iterator[Progress | Result]:
