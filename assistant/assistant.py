@@ -101,7 +101,7 @@ class Assistant:
         """
         began = time.perf_counter()
         text = _checked(question)
-        rewritten = self._rewritten(text, history)
+        rewritten = self._rewritten(text, filters or Filters(), history, stop)
         with self._lock:
             self._quoting.refresh()
             result, evidence = self._quoting.answer(text, filters or Filters(), language, history, rewritten.question)
@@ -113,11 +113,18 @@ class Assistant:
         else:
             yield replace(result, seconds=time.perf_counter() - began)
 
-    def _rewritten(self, text: str, history: Sequence[str]) -> Rewriting:
-        """A follow-up question made to stand alone by the chat model, when there is one."""
+    def _rewritten(self, text: str, filters: Filters, history: Sequence[str], stop: Stop) -> Rewriting:
+        """A follow-up question made to stand alone by the chat model, when there is one.
+
+        A question that gets no answer anyway, as it may be about somebody's own affairs, is not sent anywhere.
+        """
         if self._writer is None or not history:
             return Rewriting()
-        return rewriting(self._writer.model, self.archive.analyser, text, history, language_of(text))
+        with self._lock:
+            self._quoting.refresh()
+            if not self._quoting.may_answer(text, filters):
+                return Rewriting()
+        return rewriting(self._writer.model, self.archive.analyser, text, history, language_of(text), stop)
 
     def _written(
         self, writer: Writer, quoted: Answer, evidence: Evidence, spent: Usage, stop: Stop

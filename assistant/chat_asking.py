@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from assistant.chat_replies import (
     StreamedReply,
     end_of,
     is_cut_short,
+    objects_in,
     usage_of,
     without_thoughts,
     words_of,
@@ -203,7 +204,7 @@ class LangChainModel:
         if message.tool_calls:
             return message.tool_calls[0]["args"]
         needed = set(schema.get("required", ()))
-        found = [value for value in _objects(self._text(message)) if needed <= value.keys()]
+        found = [value for value in objects_in(self._text(message)) if needed <= value.keys()]
         if not found:
             raise self._faults.unusable("is niet de gevraagde JSON")
         return found[-1]
@@ -211,15 +212,3 @@ class LangChainModel:
 
 def _messages(system: str, user: str) -> Messages:
     return (("system", system), ("human", user))
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects in a text, in order: models write words, fences and thoughts around them."""
-    decoder, place = json.JSONDecoder(), text.find("{")
-    while place >= 0:
-        try:
-            value, end = decoder.raw_decode(text, place)
-            yield value
-        except (ValueError, RecursionError):
-            end = place + 1
-        place = text.find("{", end)

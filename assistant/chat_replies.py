@@ -6,12 +6,13 @@ connection, whatever it waits for; what the reply says comes back through a queu
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from assistant.chat_faults import Faults
 from assistant.written import Usage
@@ -81,6 +82,18 @@ def without_thoughts(text: str) -> str:
     """A whole reply without the thoughts that it begins with."""
     thoughts = Thoughts()
     return thoughts.said(text) + thoughts.rest()
+
+
+def objects_in(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a text, in order: models write words, fences and thoughts around them."""
+    decoder, place = json.JSONDecoder(), text.find("{")
+    while place >= 0:
+        try:
+            value, end = decoder.raw_decode(text, place)
+            yield value
+        except (ValueError, RecursionError):
+            end = place + 1
+        place = text.find("{", end)
 
 
 def words_of(chunk: AIMessageChunk, call: int | None = None) -> str:
@@ -215,7 +228,7 @@ class StreamedReply:
         return False
 
     def _takes(self, chunk: AIMessageChunk) -> bool:
-        """Whether there are words in a chunk."""
+        """Whether there are words in a chunk; spaces are none."""
         from langchain_core.messages.ai import add_usage
 
         if chunk.usage_metadata:
@@ -227,7 +240,7 @@ class StreamedReply:
         if words:
             self._heard.append(words)
             self._tell(self._thoughts.said(words))
-        return bool(words)
+        return bool(words.strip())
 
     def _tell(self, words: str) -> None:
         if words:

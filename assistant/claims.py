@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -44,6 +45,9 @@ SCHEMA: Final[Mapping[str, Any]] = {
 LONGEST: Final = 40_000
 """Characters of a reply that are read; no answer is as long."""
 
+_BLANK: Final = 200
+"""Spaces and line ends after which nothing more is to be expected of a list that has ended."""
+
 _BEGINS = re.compile(r'"statements"\s*:\s*\[')
 _CITED = re.compile(r'"passages"\s*:\s*\[([^\]]*)\]')
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -54,13 +58,15 @@ _ENDS = re.compile(r"\s*\]")
 class ClaimReader:
     """Reads claims from a reply that comes piece by piece.
 
-    What a model writes around the JSON is passed over, and so is a statement of another shape.
+    What a model writes around the JSON is passed over, and so is a statement of another shape. Of several lists the last
+    counts: the ones before it are what a model that thinks aloud makes up its mind with.
     """
 
     def __init__(self) -> None:
         self._text = ""
         self._place: int | None = None
         self._ended = False
+        self._strange = False
 
     @property
     def text(self) -> str:
@@ -78,6 +84,27 @@ class ClaimReader:
         return self._ended
 
     @property
+    def strange(self) -> bool:
+        """Whether there is something of another shape than a statement in that list."""
+        return self._strange
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is read, whatever comes."""
+        blank = len(self._text) - len(self._text.rstrip())
+        return len(self._text) == LONGEST or (self._ended and blank > _BLANK)
+
+    @property
+    def unread(self) -> str:
+        """What is left of a list that has not ended; all of the reply when there is no list, or a strange one. Empty when
+        there are no words in it, or nothing is left.
+        """
+        if self._ended and not self._strange:
+            return ""
+        left = self._text if self._place is None or self._ended else self._text[self._place :]
+        return left if any(sign.isalnum() for sign in left) else ""
+
+    @property
     def cited(self) -> tuple[str, ...]:
         """The passages that the statement cites which is being written, as far as they are known."""
         cited = _CITED.search(self._text, self._place) if self._place is not None and not self._ended else None
@@ -86,13 +113,15 @@ class ClaimReader:
     def read(self, piece: str) -> list[Claim]:
         """The claims that are whole with this piece, in order."""
         self._text = (self._text + piece)[:LONGEST]
-        if self._place is None and (begins := _BEGINS.search(self._text)):
-            self._place = begins.end()
-        return self._whole() if self._place is not None and not self._ended else []
+        claims = self._whole()
+        while begins := _BEGINS.search(self._text, self._place or 0):
+            self._place, self._ended, self._strange = begins.end(), False, False
+            claims += self._whole()
+        return claims
 
     def _whole(self) -> list[Claim]:
         decoder, claims = json.JSONDecoder(strict=False), []
-        while self._place is not None:
+        while self._place is not None and not self._ended:
             begin = _BETWEEN.match(self._text, self._place).end()  # type: ignore[union-attr]
             if _ENDS.match(self._text, begin):
                 self._ended = True
@@ -103,31 +132,40 @@ class ClaimReader:
                 break
             if claim := claim_of(value):
                 claims.append(claim)
+            self._strange = self._strange or (claim is None and not _is_blank(value))
         return claims
 
 
 def claim_of(value: object) -> Claim | None:
     """A statement of a reply as a claim; None when it is of another shape. Quotes without words or passage are left out.
 
-    Passages that only a quote names are cited too.
+    Passages that only a quote names are cited too. Signs that nobody sees are gone: what is verified is what is read.
     """
-    if not isinstance(value, Mapping) or not isinstance(text := value.get("text"), str) or not text.strip():
+    if not isinstance(value, Mapping) or not (text := visible(value.get("text"))):
         return None
     quotes = tuple(
-        Quote(each["passage"].strip(), each["words"])
+        Quote(visible(each["passage"]), words)
         for each in _listed(value.get("quotes"))
-        if isinstance(each, Mapping)
-        and isinstance(each.get("passage"), str)
-        and isinstance(each.get("words"), str)
-        and each["words"].strip()
+        if isinstance(each, Mapping) and isinstance(each.get("passage"), str) and (words := visible(each.get("words")))
     )
-    cited = [each.strip() for each in _listed(value.get("passages")) if isinstance(each, str) and each.strip()]
-    return Claim(" ".join(text.split()), tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
+    cited = [name for each in _listed(value.get("passages")) if (name := visible(each))]
+    return Claim(text, tuple(dict.fromkeys([*cited, *(quote.passage for quote in quotes)])), quotes)
 
 
-def claims_in(value: Mapping[str, Any]) -> list[Claim]:
-    """The claims of a whole reply."""
-    return [claim for each in _listed(value.get("statements")) if (claim := claim_of(each))]
+def _is_blank(value: object) -> bool:
+    """Whether a statement says nothing, as models write one that have to write something."""
+    return isinstance(value, Mapping) and isinstance(text := value.get("text"), str) and not text.strip()
+
+
+def visible(value: object) -> str:
+    """A text in one line, without signs that cannot be seen or written down: halves of characters, marks that turn the
+    direction of writing around, orders to a terminal. Empty for what is no text.
+    """
+    if not isinstance(value, str):
+        return ""
+    kinds = ((sign, unicodedata.category(sign)) for sign in value)
+    seen = (" " if kind == "Cc" else "" if kind in ("Cf", "Cs") else sign for sign, kind in kinds)
+    return " ".join("".join(seen).split())
 
 
 def _listed(value: object) -> list[Any]:

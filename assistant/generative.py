@@ -13,7 +13,7 @@ from typing import Any, Final
 from assistant.answers import Language, Statement
 from assistant.chat_models import ChatModel, Reply
 from assistant.citations import leans_on_previous
-from assistant.claims import SCHEMA, ClaimReader, claims_in
+from assistant.claims import SCHEMA, ClaimReader
 from assistant.packing import packed, tokens_of
 from assistant.phrasing import Phrasing
 from assistant.stopping import Stop
@@ -28,6 +28,10 @@ ANSWER: Final = 1024
 
 _NAME: Final = 5
 """Characters of the name that a passage has in a prompt."""
+
+_BROKEN_OFF: Final = "Het antwoord van het taalmodel is afgebroken. Stel de vraag nog eens."
+_UNREADABLE: Final = "Het antwoord van het taalmodel is niet de gevraagde JSON. Probeer een ander model."
+_EMPTY: Final = "Het antwoord van het taalmodel is leeg. Probeer een ander model."
 
 _log = logging.getLogger(__name__)
 
@@ -113,7 +117,8 @@ class _Session:
     _claims: ClaimReader = field(default_factory=ClaimReader, init=False)
     _began: float = field(default_factory=time.perf_counter, init=False)
     _was_dropped: bool = field(default=False, init=False)
-    _answered: bool = field(default=False, init=False)
+    _was_cut_short: bool = field(default=False, init=False)
+    _was_repaired: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.draft = Draft(Writing(self.model.name, usage=self.spent, offered=len(self.offered)))
@@ -121,19 +126,40 @@ class _Session:
     def drafts(self, system: str, user: str) -> Iterator[Draft]:
         """The draft whenever it changed, and at the end."""
         try:
-            with self.model.stream_json(system, user, SCHEMA) as reply, self.stop.heard_by(reply.stop):
-                yield from self._streamed(reply)
-            self._note(usage=self.draft.writing.usage + reply.usage)
-            self._answered = self._claims.whole
-            if not self._claims.found and not self.stop.wished:
-                self._repair()
-            elif not self._answered and not self.stop.wished:
-                self._note(problem="Het antwoord van het taalmodel is afgebroken. Stel de vraag nog eens.")
-        except (ModelUnavailable, UnusableReply) as error:
             if not self.stop.wished:
+                yield from self._heard(system, user)
+            if self._is_unread and not self.stop.wished:
+                unread, self._claims, self._was_repaired = self._claims.unread, ClaimReader(), True
+                yield from self._heard(*load_prompt("repair")(reply=unread))
+        except (ModelUnavailable, UnusableReply) as error:
+            if not self._claims.whole:
                 self._note(problem=str(error))
         self._finish()
         yield self.draft
+
+    def _heard(self, system: str, user: str) -> Iterator[Draft]:
+        """The draft whenever it changes by what the model answers to this."""
+        with self.model.stream_json(system, user, SCHEMA) as reply, self.stop.heard_by(reply.stop):
+            try:
+                yield from self._streamed(reply)
+            finally:
+                self._was_cut_short = reply.cut_short
+                if reply.usage.written or not reply.usage.estimated:
+                    self._note(usage=self.draft.writing.usage + reply.usage)
+
+    @property
+    def _is_unread(self) -> bool:
+        """Whether the model is done, and something that it wrote can be read by nobody but itself."""
+        claims = self._claims
+        if claims.whole:
+            return claims.strange and self._is_bare
+        broken_off = claims.over or (claims.found and self._was_cut_short)
+        return not broken_off and bool(claims.unread) and tokens_of(claims.unread) <= ANSWER
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether nothing has come of it, kept or dropped."""
+        return not self.draft.statements and not self.draft.writing.dropped
 
     def _streamed(self, reply: Reply) -> Iterator[Draft]:
         for piece in reply:
@@ -147,33 +173,36 @@ class _Session:
             self.draft = replace(self.draft, reading=tuple(dict.fromkeys(cited)))
             if self.draft != before:
                 yield self.draft
+            if self._claims.over:
+                break
 
     def _take(self, claim: Claim) -> None:
         """What holds of a claim is added to the statements, the rest to what was dropped."""
-        said = {statement.text for statement in self.draft.statements}
         for each in self.verify(claim, self.offered, self.language):
             if isinstance(each, Statement) and self._was_dropped and leans_on_previous(each.text):
                 each = Dropped(each.text, Fault.LEANING)
             self._was_dropped = isinstance(each, Dropped)
             if isinstance(each, Dropped):
                 self._note(dropped=(*self.draft.writing.dropped, each))
-            elif each.text not in said:
+            elif each.text not in {statement.text for statement in self.draft.statements}:
                 self.draft = replace(self.draft, statements=(*self.draft.statements, each))
 
-    def _repair(self) -> None:
-        """Ask once for what could not be read, as JSON."""
-        reply = self.model.complete_json(*load_prompt("repair")(reply=self._claims.text), SCHEMA)
-        self._note(usage=self.draft.writing.usage + reply.usage)
-        for claim in claims_in(reply.said):
-            self._take(claim)
-        self._answered = True
-
     def _finish(self) -> None:
-        writing = self.draft.writing
-        nothing = not self.draft.statements and not writing.dropped
-        silent = nothing and self._answered and not self.stop.wished
-        self.draft = replace(self.draft, reading=(), silent=silent)
-        self._note(seconds=time.perf_counter() - self._began, stopped=self.stop.wished)
+        """What is to be said of the whole: whether the model says that the passages are silent, or was broken off."""
+        claims, stopped = self._claims, self.stop.wished
+        silent = claims.whole and not claims.strange and self._is_bare and not self._was_repaired
+        self.draft = replace(self.draft, reading=(), silent=silent and not stopped)
+        problem = self.draft.writing.problem or self._shortcoming(silent)
+        seconds = time.perf_counter() - self._began
+        self._note(seconds=seconds, stopped=stopped, problem=None if stopped else problem)
+
+    def _shortcoming(self, silent: bool) -> str | None:
+        """What is wrong with how the reply was written, in Dutch and with what to do; None when nothing is."""
+        if self._claims.whole:
+            return _UNREADABLE if self._is_bare and not silent else None
+        if self._claims.found:
+            return _BROKEN_OFF if self._was_cut_short or self._claims.unread else None
+        return _UNREADABLE if self._claims.unread else _EMPTY
 
     def _note(self, **noted: Any) -> None:
         self.draft = replace(self.draft, writing=replace(self.draft.writing, **noted))

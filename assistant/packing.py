@@ -23,7 +23,8 @@ _SPREAD: Final = 5.0
 """Log-odds below the most telling passage from which a passage is left out: of the evidence of the sample's questions that
 may be tuned on, 99% is nearer."""
 
-_DENIALS: Final = frozenset("niet geen nooit zonder niemand niets noch not no never without none".split())
+DENIALS: Final = frozenset("niet geen nooit zonder niemand niets noch not no never without none".split())
+"""Words that make all the difference, in Dutch and English."""
 
 
 def tokens_of(text: str) -> int:
@@ -81,7 +82,7 @@ def _same(one: Passage, other: Passage) -> bool:
 
 def _telling(words: Sequence[str]) -> list[str]:
     """The words of which one makes all the difference."""
-    return sorted(word for word in words if word in _DENIALS or any(sign.isdigit() for sign in word))
+    return sorted(word for word in words if word in DENIALS or any(sign.isdigit() for sign in word))
 
 
 def _by_date(hit: Hit) -> tuple[str, str, int]:

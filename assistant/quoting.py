@@ -108,6 +108,10 @@ class Quoting:
         message = phrasing.no_answer(searched, question.filters, why, empty=not self._archive.store.versions())
         return NoAnswer(*common, message, retrieved[:NEAREST], question.filters, searched, retrieved, 0.0), evidence
 
+    def may_answer(self, text: str, filters: Filters) -> bool:
+        """Whether a question is one for an archive, and there are letters to look in."""
+        return outside(text) is None and self.searched(filters).letters > 0
+
     def _understood(
         self, text: str, filters: Filters, history: Sequence[str], standalone: str | None = None
     ) -> Question:

@@ -9,13 +9,18 @@ from typing import Any, Final
 
 from assistant.answers import Language
 from assistant.chat_models import ChatModel
+from assistant.chat_replies import objects_in
+from assistant.claims import visible
 from assistant.followups import leans
 from assistant.frame import DUTCH, ENGLISH, FRAME
-from assistant.packing import recent
+from assistant.packing import DENIALS, recent
+from assistant.questions import asked_voice, understand
+from assistant.stopping import Stop
 from assistant.written import Usage
 from prompts.prompt import load_prompt
-from vectorstore.dutch import Analyser, tokens
+from vectorstore.dutch import Analyser, fold, tokens
 from vectorstore.errors import ModelUnavailable, UnusableReply
+from vectorstore.letters import Filters
 
 SCHEMA: Final[Mapping[str, Any]] = {
     "title": "question",
@@ -30,6 +35,7 @@ HISTORY: Final = 600
 """Tokens of earlier questions that a model is given."""
 
 _LONGEST = 400
+_LONGEST_REPLY = 4000
 _FEW = 3
 """Content words from which a question that leans on nothing surely stands alone."""
 
@@ -48,7 +54,7 @@ class Rewriting:
 
 
 def rewriting(
-    model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language
+    model: ChatModel, analyser: Analyser, question: str, history: Sequence[str], language: Language, stop: Stop
 ) -> Rewriting:
     """A follow-up question made to stand alone.
 
@@ -60,19 +66,30 @@ def rewriting(
         question: as asked.
         history: earlier questions, oldest first.
         language: of the question.
+        stop: ends it early, without a question.
     """
     earlier = recent(history, HISTORY)
     if not earlier or (not leans(question) and len(_said(question)) >= _FEW):
         return Rewriting()
+    messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
     try:
-        messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
-        reply = model.complete_json(*messages, SCHEMA)
+        text, usage = _written(model, messages, stop)
     except (ModelUnavailable, UnusableReply):
         return Rewriting()
-    text = reply.said.get("question")
-    text = " ".join(text.split()) if isinstance(text, str) else ""
-    is_other = text != question and _is_faithful(analyser, text, question, history)
-    return Rewriting(text if is_other else None, reply.usage)
+    faithful = _is_faithful(analyser, text, question, history) and _asks_the_same(text, question, history)
+    return Rewriting(text if faithful and text != question and not stop.wished else None, usage)
+
+
+def _written(model: ChatModel, messages: tuple[str, str], stop: Stop) -> tuple[str, Usage]:
+    """The question that a model writes, in one line, empty when it writes something else; and what it took."""
+    written = ""
+    with model.stream_json(*messages, SCHEMA) as reply, stop.heard_by(reply.stop):
+        for piece in reply:
+            written += piece
+            if len(written) > _LONGEST_REPLY:
+                break
+    questions = [text for found in objects_in(written) if (text := visible(found.get("question")))]
+    return questions[-1] if questions else "", reply.usage
 
 
 def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence[str]) -> bool:
@@ -84,6 +101,19 @@ def _is_faithful(analyser: Analyser, text: str, question: str, history: Sequence
     return all(_forms(analyser, [word]) & said for word in written) and all(
         _forms(analyser, [word]) & _forms(analyser, written) for word in asked
     )
+
+
+def _asks_the_same(text: str, question: str, history: Sequence[str]) -> bool:
+    """Whether a question asks for the words of the same speaker, the same sort of thing, and denies what was denied."""
+    speaker, speaks = asked_voice(fold(question)), asked_voice(fold(text))
+    of_conversation = {speaker} if speaker else {None, *(asked_voice(fold(each)) for each in history)}
+    before, now = understand(question, Filters()), understand(text, Filters())
+    sorts = before.wanted <= now.wanted and before.asked in (None, now.asked)
+    return speaks in of_conversation and sorts and _denials(question) <= _denials(text)
+
+
+def _denials(text: str) -> set[str]:
+    return {*tokens(text)} & DENIALS
 
 
 def _said(text: str) -> list[str]:

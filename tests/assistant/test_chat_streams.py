@@ -381,6 +381,15 @@ def test_a_server_that_dribbles_is_given_up(serve: Serve) -> None:
     assert server.disconnected.wait(SOON)
 
 
+@pytest.mark.parametrize("said", [[], ["a"]], ids=["before the first word", "after it"])
+def test_spaces_without_end_are_silence(serve: Serve, said: list[str]) -> None:
+    server = serve([streams([*said, *["\n"] * 200], delay=0.02)])
+    error, pieces = failure(server, timeout=0.5)
+    assert isinstance(error, UnusableReply)
+    assert len(pieces) < 40
+    assert server.disconnected.wait(SOON)
+
+
 # --- stopping
 
 

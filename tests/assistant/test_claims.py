@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.claims import ClaimReader, claim_of, claims_in
+from assistant.claims import LONGEST, ClaimReader, claim_of
 from assistant.written import Claim, Quote
 
 ONE = {"passages": ["kbd7f"], "text": "De raad is tegen.", "quotes": []}
@@ -36,8 +36,21 @@ def read(text: str, size: int = 1) -> list[Claim]:
         f"Hier is het antwoord met {{accolades}} en [haken]:\n{WHOLE}\nGraag gedaan.",
         json.dumps({"why": "eerst denken", "statements": [ONE, TWO], "more": 1}),
         json.dumps({"statements": [ONE, "geen zin", {"text": 3}, None, {"passages": ["x"]}, TWO]}),
+        f'Staat het er niet, dan {{"statements": []}}. Het staat er.</think>{WHOLE}',
+        f'Ik schrijf {{"statements": [{{...}}]}} en dan:\n{WHOLE}',
+        WHOLE.replace("{", '{"statements": [], ', 1),
     ],
-    ids=["compact", "indented", "fenced", "with words around", "with other fields", "with things of another shape"],
+    ids=[
+        "compact",
+        "indented",
+        "fenced",
+        "with words around",
+        "with other fields",
+        "with things of another shape",
+        "after an empty list in a thought",
+        "after a sketch of a list",
+        "with a key twice",
+    ],
 )
 def test_claims_are_read_however_they_are_cut(text: str, size: int) -> None:
     assert read(text, size) == CLAIMS
@@ -79,6 +92,34 @@ def test_whether_there_is_a_list_and_whether_it_has_ended(text: str, found: bool
     assert (reader.found, reader.whole) == (found, whole)
 
 
+@pytest.mark.parametrize(
+    ("text", "strange", "unread"),
+    [
+        ('{"statements": []}', False, ""),
+        ('{"statements": [{"text": " "}]}', False, ""),
+        (WHOLE, False, ""),
+        (WHOLE[:-2], False, ""),
+        ('{"statements": ["De raad is tegen."]}', True, '{"statements": ["De raad is tegen."]}'),
+        ('{"statements": [' + json.dumps(ONE) + ', {"text": "De "raad""}]}', False, ', {"text": "De "raad""}]}'),
+        ("De raad is tegen.", False, "De raad is tegen."),
+        (" \n", False, ""),
+    ],
+)
+def test_what_could_not_be_read_is_known(text: str, strange: bool, unread: str) -> None:
+    reader = ClaimReader()
+    reader.read(text)
+    assert (reader.strange, reader.unread) == (strange, unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "over"), [(WHOLE, False), (WHOLE + "\n" * 500, True), ("\n" * 500, False), ("ja " * LONGEST, True)]
+)
+def test_a_reply_that_babbles_on_is_over(text: str, over: bool) -> None:
+    reader = ClaimReader()
+    reader.read(text)
+    assert reader.over is over
+
+
 def test_what_was_cut_off_is_not_half_read() -> None:
     assert read(WHOLE[: WHOLE.index('"m2xzt", "words"')]) == CLAIMS[:1]
 
@@ -94,6 +135,12 @@ def test_what_was_cut_off_is_not_half_read() -> None:
             Claim("x", ("a",)),
         ),
         ({"text": "x", "passages": {"a": 1}, "quotes": None}, Claim("x", ())),
+        (
+            {"text": "nie\u200bt \u202ewat\x00er\x1b[2J \ud800", "passages": ["a\ud800"]},
+            Claim("niet wat er [2J", ("a",)),
+        ),
+        ({"text": "x", "quotes": {"passage": "b", "words": "\u2066w\udc00"}}, Claim("x", ("b",), (Quote("b", "w"),))),
+        ({"text": "\u200b\x00"}, None),
         ({"text": ""}, None),
         ({"passages": ["a"]}, None),
         (["x"], None),
@@ -114,7 +161,6 @@ def test_what_is_made_of_a_statement(value: Any, claim: Claim | None) -> None:
     )
 )
 def test_any_json_is_read_without_an_error(value: Any) -> None:
-    claims_in({"statements": value})
     read(json.dumps({"statements": value}), 5)
 
 
