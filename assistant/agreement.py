@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.attribution import may_carry, party_in, turns_in
@@ -20,11 +20,17 @@ _OWN_SHARE = 0.5
 _DEED_SHARE = 0.7
 """The same of what a party does."""
 
-_NEARLY = 0.97
+_NEARLY = 0.9
 """A sentence that carries this share of what the best one carries may be the one that is meant."""
 
 _LEAST = 0.2
 """Share of a clause that a sentence must carry to be compared with it."""
+
+_REST = 0.45
+"""Share of a clause that the best sentence leaves over from which another one is compared with that rest."""
+
+_WHOLE = 0.35
+"""What a sentence that carries all of a statement gains, so that it is the one that its clauses are compared with."""
 
 _REFERS = re.compile(r"(?:(?:en|maar) )?(?:dat|dit|die|deze|wat|daar\w*|waar\w*)\b", re.I)
 """Begins a clause that speaks of what the one before it names."""
@@ -89,34 +95,41 @@ def denied(text: str, readings: Sequence[Reading], content: Content, *, english:
         english: the text is in English.
     """
     lines = [line for reading in readings for line in reading.lines if not line.orders and not line.heading]
-    for start, end in clauses_in(text):
-        said = content.said(text[start:end], english=english)
-        if said.concepts and lines and _contradicted(text[start:end], said, lines):
-            return True
-    return False
+    clauses = [(text[start:end], content.said(text[start:end], english=english)) for start, end in clauses_in(text)]
+    if not lines:
+        return False
+    everything = content.said(text, english=english)
+    meant = {line: everything.share(everything.strengths(line.stems)) for line in lines}
+    return any(said.concepts and _contradicted(clause, said, meant) for clause, said in clauses)
 
 
-def _contradicted(clause: str, said: Said, lines: Sequence[Line]) -> bool:
+def _contradicted(clause: str, said: Said, meant: Mapping[Line, float]) -> bool:
     """Whether the sentences that carry a clause, each by what no better one has, have it otherwise.
 
-    What is said flatly must be denied by none of them; of what is denied, one must have the denial.
+    One of those that carry it about as well as the best must have it as the clause does.
+
+    Args:
+        clause: of a statement.
+        said: by the clause.
+        meant: each sentence, and what it carries of all of the statement.
     """
     left = list(said.worth)
     figures = figures_in(clause)
     flat = denials(clause) % 2 == 0
     found = False
-    while sum(left) >= _LEAST:
-        shares = [(_share(left, said, line.own if flat else line.stems), line) for line in lines]
-        ranks = [(share + _bonus(figures, line) if share else 0.0, share, line) for share, line in shares]
+    while sum(left) >= (_REST if found else _LEAST):
+        shares = [(_share(left, said, line.own if flat else line.stems), line) for line in meant]
+        ranks = [
+            (share + _WHOLE * meant[line] + _bonus(figures, line) if share else 0.0, share, line)
+            for share, line in shares
+        ]
         best = max(rank for rank, _, _ in ranks)
         near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
         if not near:
             break
-        agreeing = [line for line in near if _agrees(clause, left, said, line, opposites=not found)]
-        if flat and (not agreeing if found else len(agreeing) < len(near)):
-            return True
-        if agreeing and not flat:
-            return False
+        agrees = any(_agrees(clause, left, said, line, opposites=not found) for line in near)
+        if agrees is not flat:
+            return flat
         found = True
         met = said.strengths(near[0].own if flat else near[0].stems)
         left = [0.0 if strength else worth for worth, strength in zip(left, met, strict=True)]
