@@ -14,6 +14,7 @@ from assistant.assertions import assertions_in, leans_on_previous
 from assistant.bearing import Carried, PassageReader, Reading, Said, carried
 from assistant.content import Content
 from assistant.evidence import TextReader
+from assistant.groups import other_group
 from assistant.matching import fault_in_figures
 from assistant.places import joined, lies_in_orders, lines_holding
 from assistant.polarity import clauses_in, denials
@@ -240,6 +241,8 @@ class Verifier:
             ordered = any(line.orders for lines in tainted.lines for line in lines)
             raise _Refused(Fault.ORDER if ordered and tainted.share >= least else Fault.UNSUPPORTED)
         self._check_clauses(sentence, clean)
+        if other_group(sentence.plain, clean, self._content, english=sentence.english):
+            raise _Refused(Fault.UNSUPPORTED)
         return support
 
     def _check_clauses(self, sentence: _Sentence, readings: Sequence[Reading]) -> None:
