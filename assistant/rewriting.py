@@ -97,8 +97,8 @@ def _asks_the_same(text: str, question: str, history: Sequence[str]) -> bool:
     return speaks in of_conversation and sorts and _denials(question) <= _denials(text)
 
 
-def _denials(text: str) -> set[str]:
-    return DENIALS & {*tokens(text)}
+def _denials(text: str) -> frozenset[str]:
+    return DENIALS.intersection(tokens(text))
 
 
 def _said(text: str) -> list[str]:
