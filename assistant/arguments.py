@@ -31,10 +31,10 @@ def parser() -> argparse.ArgumentParser:
     reembed = _command(commands, "reembed", "zet het archief over op het ingestelde model; brieven zijn niet nodig")
     reembed.add_argument("--json", action="store_true", help="het verslag als JSON")
     search = _command(commands, "search", "zoek passages")
-    search.add_argument("query", metavar="ZOEKVRAAG")
+    search.add_argument("query", type=_text, metavar="ZOEKVRAAG")
     search.add_argument("--k", type=_positive, default=10, metavar="N", help="hoeveel passages (10)")
     ask = _command(commands, "ask", "stel een vraag")
-    ask.add_argument("question", metavar="VRAAG")
+    ask.add_argument("question", type=_text, metavar="VRAAG")
     for command in (search, ask):
         command.add_argument("--json", action="store_true", help="het antwoord als JSON")
         _add_filters(command)
@@ -63,6 +63,11 @@ def _command(
     return command
 
 
+def _text(argument: str) -> str:
+    """Words as typed, without the halves of characters that Python makes of bytes in another encoding than the terminal's."""
+    return argument.encode(errors="replace").decode()
+
+
 def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
@@ -77,7 +82,7 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--kind", choices=[kind.value for kind in Kind], help="soort stuk")
     command.add_argument("--from", dest="since", metavar="DATUM", help="vanaf deze dag (2019 of 2019-11-08)")
     command.add_argument("--to", dest="until", metavar="DATUM", help="tot en met deze dag")
-    command.add_argument("--letter", metavar="KENMERK", help="alleen deze brief")
+    command.add_argument("--letter", type=_text, metavar="KENMERK", help="alleen deze brief")
 
 
 def filters_from(options: argparse.Namespace) -> Filters:

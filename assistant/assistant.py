@@ -17,7 +17,7 @@ from assistant.quoting import NEAREST, Evidence, Quoting
 from assistant.rewriting import Rewriting, rewriting
 from assistant.stopping import NEVER, Stop
 from assistant.sufficiency import Considered, Refusal
-from assistant.written import Claim, Destination, Dropped, Usage
+from assistant.written import Claim, Destination, Dropped, Usage, Writing
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Letter, Passage, Voice
 from vectorstore.search import Archive, Hit
@@ -105,7 +105,10 @@ class Assistant:
         with self._lock:
             self._quoting.refresh()
             result, evidence = self._quoting.answer(text, filters or Filters(), language, history, rewritten.question)
-        if self._writer and isinstance(result, Answer) and evidence.sentences:
+        if self._writer and rewritten.problem and isinstance(result, Answer):
+            writing = Writing(self._writer.model.name, problem=rewritten.problem)
+            yield replace(result, writing=writing, seconds=time.perf_counter() - began)
+        elif self._writer and isinstance(result, Answer) and evidence.sentences:
             for each in self._written(self._writer, result, evidence, rewritten.usage, stop):
                 if not isinstance(each, Progress):
                     each = replace(each, seconds=time.perf_counter() - began)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from assistant.written import Claim, Quote
+from prompts.prompt import from_data
 
 SCHEMA: Final[Mapping[str, Any]] = {
     "title": "answer",
@@ -159,11 +160,12 @@ def _is_blank(value: object) -> bool:
 
 def visible(value: object) -> str:
     """A text in one line, without signs that cannot be seen or written down: halves of characters, marks that turn the
-    direction of writing around, orders to a terminal. Empty for what is no text.
+    direction of writing around, orders to a terminal. Angle brackets are what they were before the model was given them.
+    Empty for what is no text.
     """
     if not isinstance(value, str):
         return ""
-    kinds = ((sign, unicodedata.category(sign)) for sign in value)
+    kinds = ((sign, unicodedata.category(sign)) for sign in from_data(value))
     seen = (" " if kind == "Cc" else "" if kind in ("Cf", "Cs") else sign for sign, kind in kinds)
     return " ".join("".join(seen).split())
 

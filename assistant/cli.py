@@ -129,6 +129,7 @@ def _search(settings: Settings, options: argparse.Namespace) -> int:
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     from assistant.answers import Answer, result_json
     from assistant.composition import open_assistant
+    from assistant.quoting import EXTRACTIVE
 
     result = open_assistant(settings).ask(options.question, filters_from(options))
     if options.json:
@@ -141,18 +142,23 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
             page = f", p. {citation.page}" if citation.page else ""
             print(f"[{number}] {citation.letter.source}{page}")
     if result.writing:
-        _print_writing(result.writing)
+        _print_writing(result.writing, lacking="geen" if result.engine == EXTRACTIVE else "geen heel")
     return 0
 
 
-def _print_writing(writing: Writing) -> None:
-    """Of an answer that a chat model was asked for, what did not go as it should."""
+def _print_writing(writing: Writing, lacking: str) -> None:
+    """Of an answer that a chat model was asked for, what did not go as it should.
+
+    Args:
+        writing: what came of it.
+        lacking: how much of an answer there is not, when it did not succeed.
+    """
     count = len(writing.dropped)
     if count:
         sentences = "1 zin" if count == 1 else f"{count} zinnen"
         print(f"raadsgeheugen: {sentences} van het taalmodel weggelaten; --json toont ze.", file=sys.stderr)
     if writing.problem:
-        print(f"raadsgeheugen: geen antwoord van het taalmodel. {writing.problem}", file=sys.stderr)
+        print(f"raadsgeheugen: {lacking} antwoord van het taalmodel. {writing.problem}", file=sys.stderr)
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:

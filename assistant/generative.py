@@ -92,14 +92,17 @@ class Writer:
             stop: ends it early.
             spent: what was asked of the model before, for the same answer.
         """
-        template = load_prompt(f"answer_{language}")
-        empty = "".join(template(question=question, passages=[]))
-        chosen = packed(hits, worth, self.context - ANSWER - tokens_of(empty))
+        template, phrasing = load_prompt(f"answer_{language}"), Phrasing(language)
+
+        def prompt(*passages: Passage) -> tuple[str, str]:
+            return template(question=question, passages=[_described(passage, phrasing) for passage in passages])
+
+        empty = tokens_of("".join(prompt()))
+        room = self.context - ANSWER - empty
+        chosen = packed(hits, worth, room, lambda passage: tokens_of("".join(prompt(passage))) - empty)
         offered = {name_of(hit.passage): hit.passage for hit in chosen}
-        phrasing = Phrasing(language)
-        described = [_described(name, passage, phrasing) for name, passage in offered.items()]
         session = _Session(self.model, offered, language, verify, stop, spent)
-        yield from session.drafts(*template(question=question, passages=described))
+        yield from session.drafts(*prompt(*offered.values()))
         _log.info("%s", _summary(session.draft))
 
 
@@ -216,11 +219,11 @@ def name_of(passage: Passage) -> str:
     return "".join(signs[number // len(signs) ** place % len(signs)] for place in range(_NAME))
 
 
-def _described(name: str, passage: Passage, phrasing: Phrasing) -> dict[str, object]:
+def _described(passage: Passage, phrasing: Phrasing) -> dict[str, object]:
     """A passage as the templates show it: cut where somebody else begins to speak."""
     letter = passage.letter
     return {
-        "name": name,
+        "name": name_of(passage),
         "letter": phrasing.letter(letter),
         "author": phrasing.speaker(letter.author),
         "subject": letter.subject,

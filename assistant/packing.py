@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -12,9 +12,6 @@ from assistant.chat_replies import CHARACTERS_PER_TOKEN
 from vectorstore.dutch import tokens
 from vectorstore.letters import Passage
 from vectorstore.search import Hit
-
-_OVERHEAD: Final = 60
-"""Tokens of the tags and the particulars of a letter around a passage, about."""
 
 _SAME: Final = 85.0
 """Similarity in percent (Indel, over words) from which two passages say the same."""
@@ -32,15 +29,16 @@ def tokens_of(text: str) -> int:
     return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
 
 
-def packed(hits: Sequence[Hit], worth: Mapping[str, float], room: int) -> list[Hit]:
+def packed(hits: Sequence[Hit], worth: Mapping[str, float], room: int, cost: Callable[[Passage], int]) -> list[Hit]:
     """The passages that are worth most and fit together, by date of the letter and place in it.
 
-    One that says the same as another that is worth more is left out, unless a number or a denial differs.
+    One that says the same as another that is worth more is left out, unless a number or a denial differs, or who wrote it.
 
     Args:
         hits: passages found, best first.
         worth: of passages by id, the log-odds that they answer; one that is not in it does not.
         room: tokens there are for passages.
+        cost: tokens that a passage takes with all that is told of it.
 
     Returns:
         at least the most telling passage, whatever the room.
@@ -51,11 +49,11 @@ def packed(hits: Sequence[Hit], worth: Mapping[str, float], room: int) -> list[H
     for hit in ordered:
         if chosen and worth.get(hit.passage.id, -math.inf) < least:
             break
-        cost = tokens_of(hit.passage.text) + _OVERHEAD
-        if (chosen and cost > room) or any(_same(hit.passage, other.passage) for other in chosen):
+        taken = cost(hit.passage)
+        if (chosen and taken > room) or any(_same(hit.passage, other.passage) for other in chosen):
             continue
         chosen.append(hit)
-        room -= cost
+        room -= taken
     return sorted(chosen, key=_by_date)
 
 
@@ -76,6 +74,8 @@ def recent(questions: Sequence[str], room: int) -> list[str]:
 
 
 def _same(one: Passage, other: Passage) -> bool:
+    if one.letter.author is not other.letter.author:
+        return False
     words, others = tokens(one.text), tokens(other.text)
     return _telling(words) == _telling(others) and fuzz.ratio(words, others, score_cutoff=_SAME) > 0
 

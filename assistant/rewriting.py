@@ -47,10 +47,12 @@ class Rewriting:
     Attributes:
         question: as it would be asked by itself; None when it stands alone already, or the model is of no use.
         usage: what asking took.
+        problem: why the model cannot be asked at all, in Dutch and with what to do; None when it can.
     """
 
     question: str | None = None
     usage: Usage = field(default_factory=Usage)
+    problem: str | None = None
 
 
 def rewriting(
@@ -74,7 +76,9 @@ def rewriting(
     messages = load_prompt(f"standalone_{language}")(earlier=earlier, question=question)
     try:
         text, usage = _written(model, messages, stop)
-    except (ModelUnavailable, UnusableReply):
+    except ModelUnavailable as error:
+        return Rewriting(problem=None if stop.wished else str(error))
+    except UnusableReply:
         return Rewriting()
     faithful = _is_faithful(analyser, text, question, history) and _asks_the_same(text, question, history)
     return Rewriting(text if faithful and text != question and not stop.wished else None, usage)
@@ -112,8 +116,8 @@ def _asks_the_same(text: str, question: str, history: Sequence[str]) -> bool:
     return speaks in of_conversation and sorts and _denials(question) <= _denials(text)
 
 
-def _denials(text: str) -> set[str]:
-    return {*tokens(text)} & DENIALS
+def _denials(text: str) -> frozenset[str]:
+    return DENIALS.intersection(tokens(text))
 
 
 def _said(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from vectorstore.reranking import RERANKED
 
 PREFIX = "RAADSGEHEUGEN_"
 
-LEAST_CONTEXT = 2048
+LEAST_CONTEXT = 4096
 """Tokens that a chat model must be able to read and write: less does not hold a few passages and an answer."""
 
 _AS_WRITTEN = ("query_prompt", "document_prompt")

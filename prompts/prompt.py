@@ -24,6 +24,11 @@ def as_data(value: object) -> object:
     return value.translate(_BRACKETS) if isinstance(value, str) else value
 
 
+def from_data(text: str) -> str:
+    """A text of a model that copies what it was given, as that was before."""
+    return text.replace("&lt;", "<").replace("&gt;", ">")
+
+
 class Prompt:
     """A template of two messages.
 

@@ -140,6 +140,10 @@ def test_what_was_cut_off_is_not_half_read() -> None:
             Claim("niet wat er [2J", ("a",)),
         ),
         ({"text": "x", "quotes": {"passage": "b", "words": "\u2066w\udc00"}}, Claim("x", ("b",), (Quote("b", "w"),))),
+        (
+            {"text": "Een inkomen &lt; 120%", "quotes": {"passage": "b", "words": "&gt; 100 &amp;"}},
+            Claim("Een inkomen < 120%", ("b",), (Quote("b", "> 100 &amp;"),)),
+        ),
         ({"text": "\u200b\x00"}, None),
         ({"text": ""}, None),
         ({"passages": ["a"]}, None),

@@ -7,7 +7,10 @@ import pytest
 
 from assistant import cli
 from assistant.settings import Settings
+from tests.chat_server import Reply, Request, chat_server, says
 from vectorstore.errors import WrongUse
+
+from .written_answers import passages, statement
 
 ANSWER_FIELDS = {
     "question", "language", "standalone_question", "engine", "answered", "text", "statements", "citations", "filters",
@@ -35,6 +38,36 @@ def test_ask_prints_one_json_object_with_every_field_of_the_contract(
     citations = answer["citations"]
     assert isinstance(citations, list)
     assert set(citations[0]) >= CITATION_FIELDS
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_words_in_the_encoding_of_another_terminal_are_answered(
+    command: str, data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = b"Wat adviseerde de cli\xebntenraad over fietsen?".decode(errors="surrogateescape")
+    assert cli.run([command, typed, "--json", "--data", str(data_folder)]) == 0
+    capsys.readouterr().out.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("Wij adviseren u om 200 fietsen", "geen heel antwoord"), ("x", "geen antwoord")]
+)
+def test_ask_says_how_much_of_an_answer_there_is_of_a_model_that_breaks_off(
+    text: str,
+    told: str,
+    data_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def script(request: Request) -> Reply:
+        held = statement(f"De raad schrijft: “{text}”.", *passages(request))
+        return says(json.dumps({"statements": [held]})[:-2] + ', {"text": "De', finish="length")
+
+    with chat_server(script) as server:
+        monkeypatch.setenv("RAADSGEHEUGEN_CHAT_MODEL", "scripted")
+        monkeypatch.setenv("RAADSGEHEUGEN_CHAT_URL", server.url)
+        assert cli.run(["ask", "Wat adviseerde de raad over fietsen?", "--data", str(data_folder)]) == 0
+    assert f"raadsgeheugen: {told} van het taalmodel." in capsys.readouterr().err
 
 
 def test_search_honours_its_filters(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

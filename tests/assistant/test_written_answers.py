@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_store, open_writer
 from assistant.quoting import EXTRACTIVE
 from assistant.settings import Settings
-from assistant.stopping import Stop
+from assistant.stopping import NEVER, Stop
 from assistant.written import Fault, Writing
 from ingest.job import Ingest
 from tests.chat_server import (
@@ -36,8 +36,8 @@ from tests.chat_server import (
     streams,
 )
 from vectorstore.embedding import Embedder
-from vectorstore.letters import Filters
-from vectorstore.search import Archive
+from vectorstore.letters import Filters, Letter, Passage
+from vectorstore.search import Archive, Hit, Why
 
 from .written_answers import LETTERS, answering, naming, passages, statement
 
@@ -669,6 +669,15 @@ def test_tokens_and_seconds_are_told(archive: Archive, caplog: pytest.LogCapture
     assert "wachttijd" not in line
 
 
+def test_a_model_that_cannot_be_reached_for_rewriting_is_not_waited_for_twice(archive: Archive) -> None:
+    with asking(archive, [hangs()], chat_timeout=0.5) as (assistant, server):
+        result = assistant.ask("Wat zei het college daarop?", history=[QUESTION])
+    assert isinstance(result, Answer)
+    assert result.engine == EXTRACTIVE
+    assert "antwoordt niet binnen" in (written(result).problem or "")
+    assert all("<earlier>" in request.user for request in server.requests)
+
+
 def test_what_rewriting_took_counts_too(archive: Archive) -> None:
     def script(request: Request) -> Reply:
         if "<earlier>" in request.user:
@@ -683,10 +692,24 @@ def test_what_rewriting_took_counts_too(archive: Archive) -> None:
 
 
 def test_no_more_is_sent_than_the_model_can_read(archive: Archive) -> None:
-    with asking(archive, answering(lambda _: []), chat_context=2048) as (assistant, server):
+    with asking(archive, answering(lambda _: []), chat_context=4096) as (assistant, server):
         assistant.ask(QUESTION)
     (request,) = server.requests
-    assert len(request.system) + len(request.user) < 2.8 * 1024 + 600
+    assert len(request.system) + len(request.user) < 2.8 * 3072
+
+
+def test_what_is_told_of_letters_counts_for_what_the_model_can_read() -> None:
+    subject = "Advies over de wachttijd bij de schuldhulpverlening. " * 22
+    texts = ["Wij vragen om vier weken.", "Het duurt te lang.", "Er is meer geld nodig.", "Wij wachten op uw reactie."]
+    letters = [Letter(text, text, f"{text}.txt", "0" * 64, subject=subject) for text in texts]
+    hits = [Hit(Passage(one.id, one, 0, len(one.text)), 1.0, Why(0.0, 0.0, 0.0, 0.0)) for one in letters]
+    with chat_server(answering(lambda _: [])) as server:
+        writer = open_writer(Settings(chat_model=MODEL, chat_url=server.url, chat_context=4096))
+        assert writer is not None
+        list(writer.drafts(QUESTION, hits, dict.fromkeys(texts, 1.0), Language.DUTCH, lambda *_: [], NEVER))
+    (request,) = server.requests
+    assert len(passages(request)) == 2
+    assert len(request.system) + len(request.user) < 2.8 * 3072
 
 
 def test_an_answer_in_english_rests_on_dutch_letters(archive: Archive) -> None:
