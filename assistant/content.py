@@ -31,6 +31,11 @@ _REPORTING: Final = frozenset(
     jaar jaren maand maanden week weken dag dagen uur minuten euro procent percent years year months month weeks week days day hours euros per
     stated states writes wrote written asks asked advises advised recommends recommended proposes proposed suggests suggested argues argued notes noted
     points pointed out warns warned urges urged calls called emphasizes emphasises stressed stresses believes believed considers considered finds found
+    kortom samengevat samenvattend concreet hoewel ofschoon hiermee daarmee hierdoor daardoor hierbij lijkt lijken leek blijkt bleek blijken hoeft hoeven hoefde
+    moest moesten zou zouden krijgen lukt lukte gelukt zitten zat ligt lag liggen laat laten kosten daarna daarvoor vervolgens overigens samen totaal gezamenlijk
+    tenzij behalve mits hoogte dankzij ernaast daarnaast ervoor eerder later opnieuw weer nogmaals steeds telkens keer maal koos kiest kozen kiezen gekozen
+    need needs needed after before one ones up out each together overall short also instead although though while whether made make makes making given give gives
+    take takes took taken under per therefore thus then would could should might must already still only both either another other others about around
     explains explained replied replies responds responded reply response request requested requests letter advice council client clients executive
     municipality municipal alderman mayor regarding concerning according mentions mentioned reports reported says said states adds added expresses expressed
     """.split()
