@@ -15,6 +15,8 @@ from vectorstore.expansion import Concept
 from vectorstore.search import Archive, Query
 
 _LEAST_RARITY = 0.4
+_MOST_RARITY = 3.2
+"""A word that stands nowhere in an archive is as likely another word for what it says as something made up."""
 
 _REPORTING: Final = frozenset(
     """
@@ -84,5 +86,5 @@ class Content:
         return self._archive.analyser.stem(word) in self._free
 
     def _worth_of(self, concept: Concept, english: bool) -> float:
-        rarity = max(_LEAST_RARITY, self._archive.rarity(concept))
+        rarity = min(_MOST_RARITY, max(_LEAST_RARITY, self._archive.rarity(concept)))
         return max(0.1, rarity * specificity(self._archive, concept, english))
