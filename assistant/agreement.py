@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.attribution import may_carry, party_in, turns_in
 from assistant.bearing import Line, Reading, Said, carried
 from assistant.content import Content
-from assistant.polarity import clauses_in, denials, turned
+from assistant.polarity import clauses_in, denials, half_denied, turned
 from assistant.quantities import Figures, figures_in
 from assistant.quotations import Stretch
 from vectorstore.letters import Citation
@@ -26,6 +26,9 @@ _NEARLY = 0.9
 _LEAST = 0.2
 """Share of a clause that a sentence must carry to be compared with it."""
 
+_NEAR = 0.8
+"""The same of a clause that denies; what it denies may be named in one sentence and denied in the next."""
+
 _REST = 0.45
 """Share of a clause that the best sentence leaves over from which another one is compared with that rest."""
 
@@ -35,7 +38,7 @@ _WHOLE = 0.35
 _REFERS = re.compile(r"(?:(?:en|maar) )?(?:dat|dit|die|deze|wat|daar\w*|waar\w*)\b", re.I)
 """Begins a clause that speaks of what the one before it names."""
 
-_DENIED = 0.3
+_DENIED = 0.2
 """Share of what a sentence carries of a clause that denies which it must deny as well."""
 
 _FIGURE = 0.5
@@ -114,8 +117,10 @@ def _contradicted(clause: str, said: Said, meant: Mapping[Line, float]) -> bool:
         meant: each sentence, and what it carries of all of the statement.
     """
     left = list(said.worth)
-    figures = figures_in(clause)
     flat = denials(clause) % 2 == 0
+    if flat and half_denied(clause):
+        return False
+    figures = figures_in(clause if flat else "")
     found = False
     while sum(left) >= (_REST if found else _LEAST):
         shares = [(_share(left, said, line.own if flat else line.stems), line) for line in meant]
@@ -124,7 +129,7 @@ def _contradicted(clause: str, said: Said, meant: Mapping[Line, float]) -> bool:
             for share, line in shares
         ]
         best = max(rank for rank, _, _ in ranks)
-        near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
+        near = [line for rank, share, line in ranks if rank >= (_NEARLY if flat else _NEAR) * best and share >= _LEAST]
         if not near:
             break
         agrees = any(_agrees(clause, left, said, line, opposites=not found) for line in near)
@@ -167,7 +172,7 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
             held += [after for part, after in pairwise(line.clauses) if part in held and _REFERS.match(after.text)]
         if not held and times % 2 and concept.strength(line.leant):
             held = list(line.clauses)
-        if any((times - part.denials) % 2 == 0 for part in held):
+        if any((times - part.denials) % 2 == 0 or (times % 2 and half_denied(part.text)) for part in held):
             agree += worth
         elif held:
             differ += worth

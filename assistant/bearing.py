@@ -38,6 +38,9 @@ _FIRST_PERSON = re.compile(r"\b(?:wij|we|ons|onze)\b", re.I)
 MOST_LINES = 3
 """Sentences of a passage that a statement rests on, at most."""
 
+_BESIDE = 0.5
+"""What a word is worth that stands in another sentence of the passage than those that carry most."""
+
 _WORTH_ADDING = 0.06
 """Share of what is said that one more sentence must carry to be cited as well."""
 
@@ -97,12 +100,14 @@ class Reading:
         lines: its sentences, in order.
         context: stems of what is known of its letter, and of its heading.
         headings: stems of its heading.
+        stems: of all its sentences.
     """
 
     passage: Passage
     lines: tuple[Line, ...]
     context: frozenset[str]
     headings: frozenset[str]
+    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +161,9 @@ class PassageReader:
             goes_on = before is not None and "\n\n" not in passage.letter.text[before.end : passage.start + start]
             tainted = before is not None and before.orders and goes_on
             lines.append(self._line(passage, passage.start + start, passage.start + end, tainted=tainted))
-        return Reading(
-            passage, tuple(_with_what_they_lean_on(lines)), context, self._reader.of_text(passage.heading or "")[0]
-        )
+        headings, _words = self._reader.of_text(passage.heading or "")
+        stems = frozenset().union(*(line.own for line in lines if not line.orders))
+        return Reading(passage, tuple(_with_what_they_lean_on(lines)), context, headings, stems)
 
     def _line(self, passage: Passage, start: int, end: int, *, tainted: bool) -> Line:
         letter = passage.letter
@@ -232,7 +237,8 @@ def carried(said: Said, readings: Sequence[Reading], *, among: Iterable[Line] | 
         chosen.append(picked)
         own.append(said.share(strengths))
         context = said.strengths(reading.context) if allowed is None else strengths
-        met = [max(values) for values in zip(met, strengths, context, strict=True)]
+        beside = [_BESIDE * each for each in said.strengths(reading.stems)] if allowed is None else strengths
+        met = [max(values) for values in zip(met, strengths, context, beside, strict=True)]
     return Carried(said.share(met), tuple(chosen), tuple(own))
 
 

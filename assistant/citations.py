@@ -41,6 +41,7 @@ class Thresholds:
         own: each passage by itself.
         translated: all passages together, of an English sentence.
         clause: all passages together, of each clause by itself.
+        made_up: what no passage carries of such a clause, of all that the sentence says, so that the sentence falls by it.
         beside_quotation: all passages together, of what a sentence says beside the words that it quotes.
     """
 
@@ -49,6 +50,7 @@ class Thresholds:
     beside_quotation: float = 0.45
     translated: float = 0.45
     clause: float = 0.35
+    made_up: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +253,15 @@ class Verifier:
         Raises:
             _Refused: one of them is carried by nothing.
         """
+        whole = self._content.said(sentence.plain, english=sentence.english)
+        worth = dict(zip((concept.surface for concept in whole.concepts), whole.worth, strict=True))
         for start, end in clauses_in(sentence.plain):
             said = self._content.said(sentence.plain[start:end], english=sentence.english)
-            if len(said.concepts) > 1 and carried(said, readings).share < self._thresholds.clause:
+            if len(said.concepts) < 2:
+                continue
+            share = carried(said, readings).share
+            weight = sum(worth.get(concept.surface, 0.0) for concept in said.concepts)
+            if share < self._thresholds.clause and weight * (1 - share) > self._thresholds.made_up:
                 raise _Refused(Fault.UNSUPPORTED)
 
     def _holds(self, said: Said, support: Carried, readings: Sequence[Reading], quoted: set[str], least: float) -> bool:

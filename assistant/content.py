@@ -15,6 +15,8 @@ from vectorstore.expansion import Concept
 from vectorstore.search import Archive, Query
 
 _LEAST_RARITY = 0.4
+_MOST_RARITY = 3.2
+"""A word that stands nowhere in an archive is as likely another word for what it says as something made up."""
 
 _REPORTING: Final = frozenset(
     """
@@ -31,6 +33,11 @@ _REPORTING: Final = frozenset(
     jaar jaren maand maanden week weken dag dagen uur minuten euro procent percent years year months month weeks week days day hours euros per
     stated states writes wrote written asks asked advises advised recommends recommended proposes proposed suggests suggested argues argued notes noted
     points pointed out warns warned urges urged calls called emphasizes emphasises stressed stresses believes believed considers considered finds found
+    kortom samengevat samenvattend concreet hoewel ofschoon hiermee daarmee hierdoor daardoor hierbij lijkt lijken leek blijkt bleek blijken hoeft hoeven hoefde
+    moest moesten zou zouden krijgen lukt lukte gelukt zitten zat ligt lag liggen laat laten kosten daarna daarvoor vervolgens overigens samen totaal gezamenlijk
+    tenzij behalve mits hoogte dankzij ernaast daarnaast ervoor eerder later opnieuw weer nogmaals steeds telkens keer maal koos kiest kozen kiezen gekozen
+    need needs needed after before one ones up out each together overall short also instead although though while whether made make makes making given give gives
+    take takes took taken under per therefore thus then would could should might must already still only both either another other others about around
     explains explained replied replies responds responded reply response request requested requests letter advice council client clients executive
     municipality municipal alderman mayor regarding concerning according mentions mentioned reports reported says said states adds added expresses expressed
     """.split()
@@ -79,5 +86,5 @@ class Content:
         return self._archive.analyser.stem(word) in self._free
 
     def _worth_of(self, concept: Concept, english: bool) -> float:
-        rarity = max(_LEAST_RARITY, self._archive.rarity(concept))
+        rarity = min(_MOST_RARITY, max(_LEAST_RARITY, self._archive.rarity(concept)))
         return max(0.1, rarity * specificity(self._archive, concept, english))

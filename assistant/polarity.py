@@ -10,9 +10,9 @@ from typing import Final
 from vectorstore.dutch import fold, tokens
 
 _BREAK = re.compile(
-    r"[;:,–—]\s+|(?<=[^\d])[.!?]\s+|\s(?=(?:maar|omdat|terwijl|hoewel|zodat|want|tenzij|zolang|totdat|voordat|doch|mits|zonder(?! meer)|ondanks|"
+    r"[;:,–—]\s+|(?<=[^\d])[.!?]\s+|\s(?=(?:maar|omdat|terwijl|hoewel|zodat|want|tenzij|zolang|totdat|voordat|doch|mits|zonder(?! meer)|ondanks|aangezien|doordat|waardoor|opdat|nadat|"
     r"but|because|although|while|unless|until|without|before|whereas|despite|if|when|as long as|so long as|indien|wanneer)\b)|"
-    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|is|zijn|was|heeft|wordt|werd|kan|moet|krijgt|that|not|no|wants?)\b)|\s(?=om (?:niet|geen)\b)|"
+    r"\s(?=(?:en|of|and|or) (?:dat|wil|wel|niet|geen|is|zijn|was|heeft|wordt|werd|kan|moet|krijgt|that|not|no|wants?|met|tegen|zonder|with|without)\b)|\s(?=om (?:niet|geen)\b)|"
     r"\s(?=(?:en|and) in (?:19|20)\d\d\b)"
 )
 _NO_DENIAL = re.compile(
@@ -22,7 +22,7 @@ _NO_DENIAL = re.compile(
 _DENIALS = re.compile(
     r"\b(?:niet|geen|nooit|niemand|niets|nergens|nauwelijks|zonder|noch|evenmin|amper|niks|"
     r"not|no|never|nobody|nothing|none|without|neither|nor|hardly|cannot|(?:is|are|was|were|do|does|did|has|have|had|would|could|should|wo|ca)n['’]t)\b|"
-    r"\bimpossible\b"
+    r"\b(?:onmogelijk|ontbreekt|ontbreken|ontbrak|ontbraken|impossible|nowhere|lacks|lacked|lacking)\b"
 )
 _REFUSES = re.compile(
     r"\b(?:weiger\w*|geweigerd\w*|afwijz\w*|afgewezen|afwees|verwerp\w*|verworpen|afraad\w*|afgeraden|ontra(?:adt|den)\w*|ontken\w*|ontkend\w*|betwist\w*|"
@@ -31,6 +31,10 @@ _REFUSES = re.compile(
     r"\b(?:wijst|wijzen|wees|raadt|raden|raadde)\b(?=[^,;]*\baf\b)|"
     r"\b(?:is|zijn|was|waren|blijft|blijven|stemt?|stemde|kant|keert|keerde|spreekt) (?:\w+ ){0,4}?tegen\b|"
     r"\bvan de baan\b|\bniets? voor\b"
+)
+_HALF_DENIED = re.compile(
+    r"\b(?:voordat|alvorens|in plaats van|anders dan|liever dan|pas (?:na|als|wanneer|op|vanaf)|"
+    r"before|instead of|unlike|rather than|only (?:after|when|once|if))\b"
 )
 _OPPOSITES: Final = tuple(
     (re.compile(rf"\b(?:{one})\b"), re.compile(rf"\b(?:{other})\b"))
@@ -97,6 +101,12 @@ def denials(clause: str) -> int:
     return len(_DENIALS.findall(folded)) + len(_REFUSES.findall(folded))
 
 
+@lru_cache(maxsize=20_000)
+def half_denied(clause: str) -> bool:
+    """Whether a clause says of something that it is not, or not yet, without a word that denies: "voordat", "in plaats van"."""
+    return _HALF_DENIED.search(fold(clause)) is not None
+
+
 def turned(said: str, held: str) -> int:
     """How many words of one text say the opposite of what stands in another.
 
@@ -126,6 +136,6 @@ def _un(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[str]:
     """Words of which one text has the denial made with a prefix and the other the plain word, and not both."""
     for mine, other in ((ours - theirs, theirs - ours), (theirs - ours, ours - theirs)):
         for word in mine:
-            prefix = _UN.match(word)
+            prefix = None if _DENIALS.fullmatch(word) else _UN.match(word)
             if prefix and word[prefix.end() :] in other:
                 yield word
