@@ -16,6 +16,7 @@ from assistant.content import Content
 from assistant.evidence import TextReader
 from assistant.groups import other_group
 from assistant.matching import fault_in_figures
+from assistant.overstating import overstated
 from assistant.places import joined, lies_in_orders, lines_holding
 from assistant.polarity import clauses_in, denials
 from assistant.proper_names import addresses_in, known_to, unknown_name
@@ -243,8 +244,9 @@ class Verifier:
             ordered = any(line.orders for lines in tainted.lines for line in lines)
             raise _Refused(Fault.ORDER if ordered and tainted.share >= least else Fault.UNSUPPORTED)
         self._check_clauses(sentence, clean)
-        if other_group(sentence.plain, clean, self._content, english=sentence.english):
-            raise _Refused(Fault.UNSUPPORTED)
+        for goes_beyond in (other_group, overstated):
+            if goes_beyond(sentence.plain, clean, self._content, english=sentence.english):
+                raise _Refused(Fault.UNSUPPORTED)
         return support
 
     def _check_clauses(self, sentence: _Sentence, readings: Sequence[Reading]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from assistant.attribution import Turn, may_carry, turns_in
 from assistant.bearing import Line, Reading, Said
 from assistant.content import Content
+from assistant.periods import names_period, period_of
 from assistant.polarity import clauses_in
 from assistant.quantities import Figures, Moment, Quantity, Unit, completed, figures_in, moments_of
 from assistant.written import Fault
@@ -92,7 +93,11 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     for line in lines.of(quantity.start):
         share = said.share(said.strengths(line.stems))
         for held in line.figures.quantities:
-            if _like(quantity, held) and not _of_another_year(year, held, line):
+            if (
+                _like(quantity, held)
+                and not _of_another_year(year, held, line)
+                and _as_often(text, quantity, held, line)
+            ):
                 around = said.share(said.strengths(lines.around(line))) if share == 0 else share
                 own = max(own, share, _BESIDE * around)
                 apart = min(apart, _better(beside, held, line, written, content))
@@ -119,6 +124,13 @@ def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:
     window = figures_in(_window(text, quantity, figures)).moments
     years = {moment.year for moment in window if moment.year}
     return years.pop() if len(years) == 1 else None
+
+
+def _as_often(text: str, quantity: Quantity, held: Quantity, line: Line) -> bool:
+    """Whether a number counts for as long as one of a letter does, when the statement says for how long."""
+    period = period_of(text, quantity)
+    own = period_of(line.text, held)
+    return period is None or period is own or (own is None and names_period(line.text, period))
 
 
 def _of_another_year(year: int | None, held: Quantity, line: Line) -> bool:

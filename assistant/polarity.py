@@ -30,7 +30,7 @@ _REFUSES = re.compile(
     r"refus\w*|reject\w*|declin\w*|oppos\w*|den(?:y|ies|ied)|disput\w*|disagre\w*|forbid\w*|object(?:s|ed|ion|ions)|against)\b|"
     r"\b(?:wijst|wijzen|wees|raadt|raden|raadde)\b(?=[^,;]*\baf\b)|"
     r"\b(?:is|zijn|was|waren|blijft|blijven|stemt?|stemde|kant|keert|keerde|spreekt) (?:\w+ ){0,4}?tegen\b|"
-    r"\bvan de baan\b|\bniets? voor\b"
+    r"\bvan de baan\b|\bniets? voor\b|\b(?:gaat|gaan|ging) (?:\w+ ){0,3}te ver\b|\bte ver (?:te )?gaan\b|\b(?:goes|going|go) too far\b"
 )
 _HALF_DENIED = re.compile(
     r"\b(?:voordat|alvorens|in plaats van|anders dan|liever dan|pas (?:na|als|wanneer|op|vanaf)|"

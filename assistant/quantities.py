@@ -105,9 +105,9 @@ _TOKEN = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b[A-Z]{2,6}[ /-]?\d{2,4}[-/.]\d{1,6}\b|\b[A-Z]{1,3}[./-]?\d{2}[-/.]\d{2,7}\b|\b[A-Z]{1,2}/\d{2}/\d{3,6}\b|(?<![\w/-])\d{2,7}[-/]\d{2,6}(?![\w/-])|"
-    r"(?<![\w.,])0\d{3,}\b|(?<!\w)(?=\d*[A-Z])(?=[A-Z]*\d)[A-Z0-9]{2,}\b"
+    r"(?m:^[ \t]*\d{1,2}[.)](?=[ \t]+[^\d\s]))|(?<![\w.,])0\d{3,}\b|(?<!\w)(?=\d*[A-Z])(?=[A-Z]*\d)[A-Z0-9]{2,}\b"
 )
-"""Names with digits in them, such as a *kenmerk*: no numbers, and dates neither."""
+"""Names with digits in them, such as a *kenmerk*, and the numbers of a list: no numbers, and dates neither."""
 
 _SHARE_OF = re.compile(
     r"\b(?P<part>een|one|1|[a-z]+|\d+) (?:(?:op|van|in|out of) |of (?=the |every ))(?:de |het |every |elke |iedere |the )?(?P<whole>[a-z]+|\d+)\b"

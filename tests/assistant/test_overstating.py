@@ -1,4 +1,4 @@
-"""Statements that say more than their passage: of other people, of all of them, always, as decided, in another unit, on another day."""
+"""Statements that say more than their passage: of other people, of all of them, always, as decided, in another unit."""
 
 from __future__ import annotations
 
@@ -100,6 +100,31 @@ OTHER_GROUP = {
     "en students": ("a1", "The council advises to give students up to the age of 21 a free bus pass."),
 }  # fmt: skip
 
+TOO_MUCH = {
+    "all for some": ("a1", "Alle verhuurders hebben volgens de raad de ramen vervangen."),
+    "all for a number": ("a1", "Alle huurders die de raad sprak, hadden een koude woning."),
+    "all for three of eight": ("r1", "Alle loketten gaan dicht."),
+    "always for sometimes": ("a1", "Een leerling mist door de bus altijd de eerste les."),
+    "always for usually": ("r1", "De wachttijd voor kinderopvang is altijd zes weken."),
+    "every for many": ("a1", "Elke mantelzorger heeft alleen in de avond tijd."),
+    "decided for considered": ("r1", "Het college heeft besloten een buspas in te voeren voor jongeren."),
+    "does for considers": ("r1", "Het college voert een buspas in voor jongeren."),
+    "gets for may get": ("r1", "Wie niet op een afspraak verschijnt, krijgt een boete."),
+    "gets always for may get": ("r1", "Wie niet op een afspraak verschijnt, krijgt altijd een boete."),
+    "en decided for considered": ("r1", "The municipal executive has decided to introduce a bus pass for young people."),
+    "en every for refused": ("r1", "Every tenant is fully reimbursed."),
+}  # fmt: skip
+
+OTHER_FIGURE = {
+    "per month added": ("r1", "Een huurder kan ten hoogste 300 euro per maand krijgen voor een nieuwe kachel."),
+    "per week for per month": ("r1", "Een gezin met een minimuminkomen ontvangt 25 euro per week voor vervoer."),
+    "per month for per year": ("r1", "De huurcoach kost volgens het college 18.000 euro per maand."),
+    "days for hours": ("a1", "De raad adviseert een huurcoach aan te stellen voor acht dagen per week."),
+    "days for weeks": ("a1", "Alleenstaande ouders wachten nu gemiddeld negen dagen op een plek in de kinderopvang."),
+    "number of a list": ("a1", "De raad adviseert een huurcoach aan te stellen voor twee dagen per week."),
+    "at least for at most": ("r1", "Een huurder kan ten minste 300 euro krijgen voor een nieuwe kachel."),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(("text", "name", "language"), languages(HONEST))
 def test_what_the_passage_says_is_kept(verifier: Verifier, text: str, name: str, language: Language) -> None:
@@ -110,3 +135,19 @@ def test_what_the_passage_says_is_kept(verifier: Verifier, text: str, name: str,
 @pytest.mark.parametrize(("text", "name", "language"), languages(OTHER_GROUP))
 def test_another_group_is_not_carried(verifier: Verifier, text: str, name: str, language: Language) -> None:
     assert judged(verifier, text, name, language) == [Dropped(text, Fault.UNSUPPORTED)]
+
+
+@pytest.mark.parametrize(("text", "name", "language"), languages(TOO_MUCH))
+def test_more_than_the_passage_says_is_not_carried(
+    verifier: Verifier, text: str, name: str, language: Language
+) -> None:
+    [entry] = judged(verifier, text, name, language)
+    assert isinstance(entry, Dropped)
+    assert entry.fault in (Fault.UNSUPPORTED, Fault.NEGATION, Fault.NUMBER)
+
+
+@pytest.mark.parametrize(("text", "name", "language"), languages(OTHER_FIGURE))
+def test_another_unit_is_a_wrong_number(verifier: Verifier, text: str, name: str, language: Language) -> None:
+    [entry] = judged(verifier, text, name, language)
+    assert isinstance(entry, Dropped)
+    assert entry.fault in (Fault.NUMBER, Fault.NEGATION)
