@@ -67,15 +67,15 @@ def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *
     """
     figures = figures_in(text)
     lines = _Lines(tuple(readings), turns_in(text))
+    for moment in figures.moments:
+        if not _dated(moment, text, readings, content, english=english):
+            return Fault.DATE
     for quantity in figures.quantities:
         if not _stands(quantity, text, figures, lines, content, english=english):
             anybody = _stands(quantity, text, figures, replace(lines, turns=()), content, english=english)
             return Fault.SPEAKER if anybody else Fault.NUMBER
     if any(_reversed(text, figures, reading) for reading in readings):
         return Fault.NUMBER
-    for moment in figures.moments:
-        if not _dated(moment, text, readings, content, english=english):
-            return Fault.DATE
     return None
 
 
