@@ -78,6 +78,14 @@ _AS_YOU_ASK = re.compile(
     r"hebt|heeft|gevraagd|voorgesteld|voorstel\w*|wens\w*)\b",
     re.I,
 )
+_PERSON = re.compile(
+    r"(?:volgens|aldus|according to) (?:(?:de heer|mevrouw|meneer|mr|mrs|ms)\b|(?-i:[A-Z])(?!\S*raad\b)\S+ (?-i:[A-Z]))|(?:de heer|mevrouw|meneer|mr\.?|mrs\.?|ms\.?) (?-i:[A-Z]|van|el|de)",
+    re.I,
+)
+"""Begins a sentence that gives what somebody says who is named; that the passage names him is checked apart."""
+
+_DECIDED = re.compile(r"\b(?:besloten|afgesproken) (?:wordt|werd|is)\b|\b(?:wordt|werd|is) (?:besloten|afgesproken)\b", re.I)
+_OURS = re.compile(r"\b(?:wij|we|ons)\b", re.I)
 _SALUTATION = re.compile(r"^(?:geacht|beste|hooggeacht|waarde|dear)\b", re.I | re.M)
 
 
@@ -106,7 +114,8 @@ def turns_in(sentence: str) -> tuple[Turn, ...]:
         part = sentence[start:end]
         if not part.strip():
             continue
-        voice = _speaker(part)
+        goes_on = _SPEAKS.match(part) is not None and bool(turns)
+        voice = turns[-1].voice if goes_on else None if _PERSON.match(part) else _speaker(part)
         turns.append(
             Turn(
                 start,
@@ -159,6 +168,8 @@ def mentioned_in(sentence: str, letter: Letter) -> frozenset[Voice]:
     """The parties of which a sentence of a letter says what they do, by name or as the one who is written to."""
     found = {_voice(match) for match in _SUBJECT.finditer(sentence)}
     sides = _sides(letter)
+    if sides.author is not Voice.UNKNOWN and _OURS.search(sentence):
+        found.add(sides.author)
     if sides.author is Voice.COUNCIL and re.search(rf"\b{PAPER}", sentence, re.I):
         found.add(Voice.EXECUTIVE)
     if sides.addressed is not Voice.UNKNOWN and _U_SUBJECT.search(_ASKS_YOU.sub(" ", sentence)):
