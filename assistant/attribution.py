@@ -12,7 +12,7 @@ from ingest.sides import Sides, sides_of
 from ingest.speakers import reported_speaker
 from ingest.speaking import PAPER
 from ingest.verbs import ASKING, SAYING
-from vectorstore.letters import Letter, Voice
+from vectorstore.letters import Kind, Letter, Voice
 
 _COUNCIL = (
     rf"(?:{COUNCIL.pattern}|(?<!hoge )(?<!centrale )(?<!municipal )(?<!town )(?<!city )(?<!local )\b(?:raad(?! van (?:state|beroep|bestuur|toezicht))|raadsleden|"
@@ -159,6 +159,8 @@ def _sides(letter: Letter) -> Sides:
 def given_to(sentence: str, letter: Letter) -> Voice | None:
     """To whom a sentence of a letter gives the words that it reports; None when it reports none."""
     sides = _sides(letter)
+    if letter.kind is Kind.MINUTES and _DECIDED.search(sentence):
+        return Voice.COUNCIL
     return reported_speaker(" ".join(sentence.split()), sides) or (
         sides.addressed if _AS_YOU_ASK.search(sentence) else None
     )
