@@ -26,9 +26,6 @@ _NEARLY = 0.9
 _LEAST = 0.2
 """Share of a clause that a sentence must carry to be compared with it."""
 
-_NEAR = 0.8
-"""The same of a clause that denies; what it denies may be named in one sentence and denied in the next."""
-
 _REST = 0.45
 """Share of a clause that the best sentence leaves over from which another one is compared with that rest."""
 
@@ -129,7 +126,7 @@ def _contradicted(clause: str, said: Said, meant: Mapping[Line, float]) -> bool:
             for share, line in shares
         ]
         best = max(rank for rank, _, _ in ranks)
-        near = [line for rank, share, line in ranks if rank >= (_NEARLY if flat else _NEAR) * best and share >= _LEAST]
+        near = [line for rank, share, line in ranks if rank >= _NEARLY * best and share >= _LEAST]
         if not near:
             break
         agrees = any(_agrees(clause, left, said, line, opposites=not found) for line in near)

@@ -12,7 +12,7 @@ from ingest.sides import Sides, sides_of
 from ingest.speakers import reported_speaker
 from ingest.speaking import PAPER
 from ingest.verbs import ASKING, SAYING
-from vectorstore.letters import Letter, Voice
+from vectorstore.letters import Kind, Letter, Voice
 
 _COUNCIL = (
     rf"(?:{COUNCIL.pattern}|(?<!hoge )(?<!centrale )(?<!municipal )(?<!town )(?<!city )(?<!local )\b(?:raad(?! van (?:state|beroep|bestuur|toezicht))|raadsleden|"
@@ -78,6 +78,14 @@ _AS_YOU_ASK = re.compile(
     r"hebt|heeft|gevraagd|voorgesteld|voorstel\w*|wens\w*)\b",
     re.I,
 )
+_PERSON = re.compile(
+    r"(?:volgens|aldus|according to) (?:(?:de heer|mevrouw|meneer|mr|mrs|ms)\b|(?-i:[A-Z])(?!\S*raad\b)\S+ (?-i:[A-Z]))|(?:de heer|mevrouw|meneer|mr\.?|mrs\.?|ms\.?) (?-i:[A-Z]|van|el|de)",
+    re.I,
+)
+"""Begins a sentence that gives what somebody says who is named; that the passage names him is checked apart."""
+
+_DECIDED = re.compile(r"\b(?:besloten|afgesproken) (?:wordt|werd|is)\b|\b(?:wordt|werd|is) (?:besloten|afgesproken)\b", re.I)
+_OURS = re.compile(r"\b(?:wij|we|ons)\b", re.I)
 _SALUTATION = re.compile(r"^(?:geacht|beste|hooggeacht|waarde|dear)\b", re.I | re.M)
 
 
@@ -106,7 +114,8 @@ def turns_in(sentence: str) -> tuple[Turn, ...]:
         part = sentence[start:end]
         if not part.strip():
             continue
-        voice = _speaker(part)
+        goes_on = _SPEAKS.match(part) is not None and bool(turns)
+        voice = turns[-1].voice if goes_on else None if _PERSON.match(part) else _speaker(part)
         turns.append(
             Turn(
                 start,
@@ -150,6 +159,8 @@ def _sides(letter: Letter) -> Sides:
 def given_to(sentence: str, letter: Letter) -> Voice | None:
     """To whom a sentence of a letter gives the words that it reports; None when it reports none."""
     sides = _sides(letter)
+    if letter.kind is Kind.MINUTES and _DECIDED.search(sentence):
+        return Voice.COUNCIL
     return reported_speaker(" ".join(sentence.split()), sides) or (
         sides.addressed if _AS_YOU_ASK.search(sentence) else None
     )
@@ -159,6 +170,8 @@ def mentioned_in(sentence: str, letter: Letter) -> frozenset[Voice]:
     """The parties of which a sentence of a letter says what they do, by name or as the one who is written to."""
     found = {_voice(match) for match in _SUBJECT.finditer(sentence)}
     sides = _sides(letter)
+    if sides.author is not Voice.UNKNOWN and _OURS.search(sentence):
+        found.add(sides.author)
     if sides.author is Voice.COUNCIL and re.search(rf"\b{PAPER}", sentence, re.I):
         found.add(Voice.EXECUTIVE)
     if sides.addressed is not Voice.UNKNOWN and _U_SUBJECT.search(_ASKS_YOU.sub(" ", sentence)):

@@ -17,6 +17,7 @@ from assistant.polarity import clauses_in
 from assistant.quantities import Figures, Moment, Quantity, Unit, completed, figures_in, moments_of
 from assistant.written import Fault
 from vectorstore.dutch import tokens
+from vectorstore.letters import Voice
 
 _RIVAL = 0.35
 """Share of the words of a clause by which another number fits it better, from which the number is taken for a mistake."""
@@ -24,8 +25,21 @@ _RIVAL = 0.35
 _BESIDE = 0.5
 """What words are worth that stand in the sentence before or after the one with the number."""
 
+_LINK_WORDS = 2
+"""Words between two numbers up to which they are two values of one thing."""
+
 _LINKS: Final = frozenset("naar plaats dan maar tot to instead than but from against tegen nu now was were".split())
 """Words between two numbers that make it matter which comes first."""
+
+_MEASURES: Final = {
+    Unit.YEAR: (Unit.MONTH, Fraction(12)),
+    Unit.MONTH: (Unit.MONTH, Fraction(1)),
+    Unit.HOUR: (Unit.MINUTE, Fraction(60)),
+    Unit.MINUTE: (Unit.MINUTE, Fraction(1)),
+    Unit.SHARE: (Unit.SHARE, Fraction(1)),
+    Unit.PERCENT: (Unit.SHARE, Fraction(1, 100)),
+}
+"""Units that go into each other, and how often: half a year is six months, four out of five are 80 percent."""
 
 _YEARS_AWAY: Final = {
     -1: re.compile(r"\b(?:vorig|afgelopen|verleden) (?:jaar|voorjaar|najaar|zomer|winter)\b", re.I),
@@ -46,7 +60,13 @@ class _Lines:
         """The sentences of the letters that may carry the part of the sentence in which an offset lies."""
         lines = [line for reading in self.readings for line in reading.lines]
         turn = next((turn for turn in self.turns if turn.start <= offset < turn.end), None)
-        return [line for line in lines if turn is None or may_carry(line.voice, line.given, line.mentioned, turn)]
+        return [
+            line
+            for line in lines
+            if turn is None
+            or may_carry(line.voice, line.given, line.mentioned, turn)
+            or (line.voice is Voice.UNKNOWN and line.given is None)
+        ]
 
     def around(self, line: Line) -> frozenset[str]:
         """The stems of the sentences before and after one."""
@@ -68,15 +88,15 @@ def fault_in_figures(text: str, readings: Sequence[Reading], content: Content, *
     """
     figures = figures_in(text)
     lines = _Lines(tuple(readings), turns_in(text))
+    for moment in figures.moments:
+        if not _dated(moment, text, readings, content, english=english):
+            return Fault.DATE
     for quantity in figures.quantities:
         if not _stands(quantity, text, figures, lines, content, english=english):
             anybody = _stands(quantity, text, figures, replace(lines, turns=()), content, english=english)
             return Fault.SPEAKER if anybody else Fault.NUMBER
     if any(_reversed(text, figures, reading) for reading in readings):
         return Fault.NUMBER
-    for moment in figures.moments:
-        if not _dated(moment, text, readings, content, english=english):
-            return Fault.DATE
     return None
 
 
@@ -90,6 +110,7 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
     beside = content.said(_window(text, quantity, figures), english=english)
     own = rival = -1.0
     apart = 1.0
+    counted = False
     for line in lines.of(quantity.start):
         share = said.share(said.strengths(line.stems))
         for held in line.figures.quantities:
@@ -100,23 +121,40 @@ def _stands(quantity: Quantity, text: str, figures: Figures, lines: _Lines, cont
             ):
                 around = said.share(said.strengths(lines.around(line))) if share == 0 else share
                 own = max(own, share, _BESIDE * around)
+                counted |= held.unit is quantity.unit is not Unit.NONE
                 apart = min(apart, _better(beside, held, line, written, content))
             elif held.unit is quantity.unit and held.value not in written and not english:
                 rival = max(rival, share)
     under = any(said.share(said.strengths(reading.headings)) > 0 for reading in lines.readings)
-    return own >= 0 and (not said.concepts or ((own > 0 or under) and max(rival - own, apart) < _RIVAL))
+    return own >= 0 and (not said.concepts or ((own > 0 or under or counted) and max(rival - own, apart) < _RIVAL))
 
 
 def _better(said: Said, held: Quantity, line: Line, written: set[Fraction], content: Content) -> float:
     """How well the words beside a number fit another number of the same sentence of a letter, when they fit this one not at all."""
 
-    def fit(each: Quantity) -> float:
-        return said.share(said.strengths(content.stems(_window(line.text, each, line.figures))))
+    def fit(text: str) -> float:
+        return said.share(said.strengths(content.stems(text)))
 
     others = [
-        each for each in line.figures.quantities if each.unit is held.unit and each.value in written - {held.value}
+        each
+        for each in line.figures.quantities
+        if each.unit is held.unit and each.value in written - {held.value} and not _linked(line.text, each, held)
     ]
-    return max(map(fit, others), default=0.0) - fit(held) if others else 0.0
+    rival = max((fit(_window(line.text, each, line.figures)) for each in others), default=0.0)
+    return rival - fit(_between(line, held)) if others else 0.0
+
+
+def _linked(text: str, one: Quantity, other: Quantity) -> bool:
+    """Whether next to nothing stands between two numbers: "van 100 naar 160"."""
+    first, second = sorted((one, other), key=lambda each: each.start)
+    return len(tokens(text[first.end : second.start])) <= _LINK_WORDS
+
+
+def _between(line: Line, quantity: Quantity) -> str:
+    """The words of a sentence from the number before one to the number after it."""
+    before = max((each.end for each in line.figures.quantities if each.end <= quantity.start), default=0)
+    after = min((each.start for each in line.figures.quantities if each.start >= quantity.end), default=len(line.text))
+    return line.text[before:after]
 
 
 def _year_beside(text: str, quantity: Quantity, figures: Figures) -> int | None:
@@ -144,8 +182,11 @@ def _like(quantity: Quantity, held: Quantity) -> bool:
 
     A number that counts nothing may have any unit ("210.000 euro en vorig jaar 465.000"), and one of years may be an age.
     """
-    if quantity.value != held.value or (held.denied and not quantity.denied):
+    if held.denied and not quantity.denied:
         return False
+    if quantity.value != held.value:
+        one, other = _MEASURES.get(quantity.unit), _MEASURES.get(held.unit)
+        return bool(one and other and one[0] is other[0] and one[1] * quantity.value == other[1] * held.value)
     if quantity.unit is held.unit or quantity.bare or held.bare:
         return True
     units = {quantity.unit, held.unit} - {Unit.NONE}

@@ -134,8 +134,11 @@ _NOT_THIS = re.compile(
 _LARGEST_WHOLE = 10
 """A part of more than this is two numbers: "negentien van de 26"."""
 
-_THINKS = re.compile(r"acht (?:het|de|een|dit|dat|deze|die|zich|niet|ook|wel|geen)\b")
-"""The verb that looks like the number eight."""
+_NO_NUMBER = re.compile(
+    r"acht (?:het|de|een|dit|dat|deze|die|zich|niet|ook|wel|geen)\b|"
+    r"ten (?:minste|hoogste|slotte|eerste|tweede|derde|opzichte|aanzien|onrechte|behoeve|gunste|laste|koste|goede|dele|gevolge|tijde|einde|overstaan|volle)\b"
+)
+"""Dutch words that look like the number eight, and like the English ten."""
 
 _HALF_YEAR = re.compile(r"\b(?:half ?jaar|halfjaar\w*|half[- ]year\w*|half a year)\b")
 _HALF_HOUR = re.compile(r"\b(?:half ?uur|halfuur|half[- ]hour|half an hour)\b")
@@ -256,7 +259,7 @@ def _quantities(text: str) -> list[Quantity]:
         scale = re.match(r"\s?([a-z]+)\b", text[match.end("number") :]) if value is not None else None
         if scale and value is not None and (times := scale_of(scale[1])):
             value, end = value * times, match.end("number") + scale.end()
-        if value is None or _THINKS.match(text, match.start()):
+        if value is None or _NO_NUMBER.match(text, match.start()):
             continue
         unit = Unit.MONEY if match["money"] else _unit(text, match.end("number") if end == match.end() else end)
         if unit is Unit.NONE and is_rank(match["number"]) and _is_moment_word(text, end):
