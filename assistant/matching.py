@@ -28,6 +28,16 @@ _BESIDE = 0.5
 _LINK_WORDS = 2
 """Words between two numbers up to which they are two values of one thing."""
 
+_OTHER_EVENT = 0.5
+"""Share of the words beside a date by which another date fits them better, from which the date is taken for a mistake."""
+
+_WRITES: Final = re.compile(
+    r"\b(?:brief|advie\w*|reactie|antwoord\w*|verslag|schr\w+|vroeg\w*|vraagt|meld\w+|weten|stuur\w+|reageer\w+|pleit\w*|verzo\w+|letter|advi[cs]e\w*|"
+    r"repl\w+|report\w*|wrote|writes|asked|asks|respon\w+|sent)\b",
+    re.I,
+)
+"""Words of a statement with which a date may be that of a letter."""
+
 _LINKS: Final = frozenset("naar plaats dan maar tot to instead than but from against tegen nu now was were".split())
 """Words between two numbers that make it matter which comes first."""
 
@@ -239,6 +249,8 @@ def _reversed(text: str, figures: Figures, reading: Reading) -> bool:
 
 def _dated(moment: Moment, text: str, readings: Sequence[Reading], content: Content, *, english: bool) -> bool:
     """Whether a date is that of a letter, or stands in a passage with words of its own clause, as much of it as is said."""
+    if moment.month is not None and _of_another_event(moment, text, readings, content, english=english):
+        return False
     letters = [reading.passage.letter for reading in readings]
     if any(own.holds(moment) for letter in letters for own in moments_of(letter)):
         return True
@@ -259,6 +271,26 @@ def _dated(moment: Moment, text: str, readings: Sequence[Reading], content: Cont
                 if not said.concepts or said.share(said.strengths(near)) > 0:
                     return True
     return any(_years_away(moment, reading) for reading in readings)
+
+
+def _of_another_event(
+    moment: Moment, text: str, readings: Sequence[Reading], content: Content, *, english: bool
+) -> bool:
+    """Whether the words beside a date stand with another date in the passages, and hardly with this one."""
+    clause = _clause_at(text, moment.start)
+    if _WRITES.search(clause) or len(figures_in(clause).moments) > 1:
+        return False
+    said = content.said(clause, english=english)
+    own = rival = 0.0
+    for reading in readings:
+        for line in reading.lines:
+            dates = [held for held in line.figures.moments if held.month is not None]
+            share = said.share(said.strengths(line.stems)) if dates else 0.0
+            if any(_holds(held, moment, reading) for held in dates):
+                own = max(own, share)
+            else:
+                rival = max(rival, share)
+    return rival - own >= _OTHER_EVENT
 
 
 def _holds(held: Moment, moment: Moment, reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Statements that say more than their passage: of other people, of all of them, always, as decided, in another unit."""
+"""Statements that say more than their passage: of other people, of all of them, always, as decided, in another unit, on another day."""
 
 from __future__ import annotations
 
@@ -125,6 +125,12 @@ OTHER_FIGURE = {
     "at least for at most": ("r1", "Een huurder kan ten minste 300 euro krijgen voor een nieuwe kachel."),
 }  # fmt: skip
 
+OTHER_DATE = {
+    "date of the letter for the event": ("r1", "De gemeenteraad stelde de woonvisie op 9 juli 2019 vast."),
+    "date of another event": ("r1", "De gemeenteraad stelde de woonvisie vast op 1 oktober 2019."),
+    "date of the plan": ("r1", "Op 12 februari 2019 gaat er een avondloket open."),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize(("text", "name", "language"), languages(HONEST))
 def test_what_the_passage_says_is_kept(verifier: Verifier, text: str, name: str, language: Language) -> None:
@@ -151,3 +157,8 @@ def test_another_unit_is_a_wrong_number(verifier: Verifier, text: str, name: str
     [entry] = judged(verifier, text, name, language)
     assert isinstance(entry, Dropped)
     assert entry.fault in (Fault.NUMBER, Fault.NEGATION)
+
+
+@pytest.mark.parametrize(("text", "name", "language"), languages(OTHER_DATE))
+def test_a_date_of_something_else_is_a_wrong_date(verifier: Verifier, text: str, name: str, language: Language) -> None:
+    assert judged(verifier, text, name, language) == [Dropped(text, Fault.DATE)]
