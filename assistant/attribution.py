@@ -84,7 +84,9 @@ _PERSON = re.compile(
 )
 """Begins a sentence that gives what somebody says who is named; that the passage names him is checked apart."""
 
-_DECIDED = re.compile(r"\b(?:besloten|afgesproken) (?:wordt|werd|is)\b|\b(?:wordt|werd|is) (?:besloten|afgesproken)\b", re.I)
+_DECIDED = re.compile(
+    r"\b(?:besloten|afgesproken) (?:wordt|werd|is)\b|\b(?:wordt|werd|is) (?:besloten|afgesproken)\b", re.I
+)
 _OURS = re.compile(r"\b(?:wij|we|ons)\b", re.I)
 _SALUTATION = re.compile(r"^(?:geacht|beste|hooggeacht|waarde|dear)\b", re.I | re.M)
 
