@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from assistant.attribution import may_carry, party_in, turns_in
-from assistant.bearing import Line, Reading, Said, carried
+from assistant.bearing import Clause, Line, Reading, Said, carried
 from assistant.content import Content
 from assistant.polarity import clauses_in, denials, half_denied, turned
 from assistant.quantities import Figures, figures_in
 from assistant.quotations import Stretch
+from vectorstore.expansion import Concept
 from vectorstore.letters import Citation
 
 _OWN_SHARE = 0.5
@@ -164,9 +165,7 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
     times = denials(clause) + (turned(clause, line.text) if opposites else 0)
     agree = differ = 0.0
     for worth, concept in zip(left, said.concepts, strict=True):
-        held = [part for part in line.clauses if concept.strength(part.stems)]
-        if denials(clause) % 2:
-            held += [after for part, after in pairwise(line.clauses) if part in held and _REFERS.match(after.text)]
+        held = _clauses_holding(concept, said, line, flat=denials(clause) % 2 == 0)
         if not held and times % 2 and concept.strength(line.leant):
             held = list(line.clauses)
         if any((times - part.denials) % 2 == 0 or (times % 2 and half_denied(part.text)) for part in held):
@@ -174,3 +173,22 @@ def _agrees(clause: str, left: Sequence[float], said: Said, line: Line, *, oppos
         elif held:
             differ += worth
     return agree >= (_DENIED if denials(clause) % 2 else 0.5) * (agree + differ)
+
+
+def _clauses_holding(concept: Concept, said: Said, line: Line, *, flat: bool) -> list[Clause]:
+    """The clauses of a sentence of a letter that speak of something; of two, the one that goes on about it counts too.
+
+    Args:
+        concept: that is spoken of.
+        said: by a clause of a statement; one that goes on with more of it counts alone when that clause does not deny.
+        line: the sentence.
+        flat: the clause does not deny.
+    """
+    held = [part for part in line.clauses if concept.strength(part.stems)]
+    after = {
+        part: later for part, later in pairwise(line.clauses) if part in held and _REFERS.match(later.text) is not None
+    }
+    if not flat:
+        return [*held, *after.values()]
+    more = {part: later for part, later in after.items() if any(each.strength(later.stems) for each in said.concepts)}
+    return [more.get(part, part) for part in held]

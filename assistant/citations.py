@@ -46,7 +46,7 @@ class Thresholds:
         beside_quotation: all passages together, of what a sentence says beside the words that it quotes.
     """
 
-    share: float = 0.62
+    share: float = 0.56
     own: float = 0.2
     beside_quotation: float = 0.45
     translated: float = 0.45

@@ -135,8 +135,7 @@ _LARGEST_WHOLE = 10
 """A part of more than this is two numbers: "negentien van de 26"."""
 
 _NO_NUMBER = re.compile(
-    r"acht (?:het|de|een|dit|dat|deze|die|zich|niet|ook|wel|geen)\b|"
-    r"ten (?:minste|hoogste|slotte|eerste|tweede|derde|opzichte|aanzien|onrechte|behoeve|gunste|laste|koste|goede|dele|gevolge|tijde|einde|overstaan|volle)\b"
+    r"acht (?:het|de|een|dit|dat|deze|die|zich|niet|ook|wel|geen)\b|ten (?:minste|hoogste|slotte|eerste|tweede|derde|opzichte|aanzien|onrechte|behoeve|gunste|laste|koste|goede|dele|gevolge|tijde|einde|overstaan|volle)\b"
 )
 """Dutch words that look like the number eight, and like the English ten."""
 
@@ -279,7 +278,7 @@ def _counts_nothing(text: str, end: int) -> bool:
 
 
 def _is_moment_word(text: str, end: int) -> bool:
-    """Whether a rank is of a moment to think, "in de tweede plaats", and counts nothing."""
+    """Whether a rank only orders what is said, "in de tweede plaats", and counts nothing."""
     return re.match(r"\s(?:plaats|instantie|place|instance)\b", text[end:]) is not None
 
 

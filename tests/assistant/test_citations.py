@@ -41,6 +41,10 @@ Het onderhoud van de speeltuin kost 4.000 euro."""
 
 NOBODY = """De wachttijd voor een woning is in vijf jaar verdubbeld. Dat leidt tot spanningen in gezinnen."""
 
+MINUTES = """Mevrouw Vos vindt 9 euro voor een kaartje veel. Volgens haar heeft de raad alleen zwemmers in de kantine gesproken.
+Besloten wordt een brief over de openingstijden te schrijven. Bij geen van de negen zwemmers is het gelukt om met
+muntgeld te betalen."""
+
 
 def letter(name: str, text: str, author: Voice, date: dt.date, **known: object) -> Letter:
     text = text.replace("\n\n", "¶").replace("\n", " ").replace("¶", "\n\n")
@@ -68,6 +72,7 @@ LETTERS = {
         "reactie", REPLY, Voice.EXECUTIVE, dt.date(2019, 5, 20), kind=Kind.REPLY, subject="Reactie op uw advies over het zwembad"
     ),
     "x9d4": letter("speeltuin", ORDERS, Voice.COUNCIL, dt.date(2020, 9, 1), subject="De speeltuin"),
+    "v6r1": letter("verslag", MINUTES, Voice.UNKNOWN, dt.date(2020, 2, 4), kind=Kind.MINUTES, subject="Verslag"),
     "w3n5": letter("woning", NOBODY, Voice.UNKNOWN, dt.date(2021, 1, 5), subject="Woningen"),
 }  # fmt: skip
 OFFERED = {name: Passage(f"{held.id}-1-0", held, 0, len(held.text)) for name, held in LETTERS.items()}
@@ -108,6 +113,14 @@ def faults(entries: Sequence[Statement | Dropped]) -> list[Fault]:
         pytest.param("Bram Post schreef namens de raad dat een gezin het abonnement niet kan betalen.", "k7f3", id="signatory"),
         pytest.param("In CRV 2019-04 adviseert de raad de bijdrage voor het zwembad niet te verhogen.", "k7f3", id="reference"),
         pytest.param("De wachttijd voor een woning is in vijf jaar verdubbeld.", "w3n5", id="nobody said to speak"),
+        pytest.param("De wachttijd voor een woning is in zestig maanden verdubbeld.", "w3n5", id="months for years"),
+        pytest.param("Kortom: de bijdrage stijgt van 85 naar 95 euro per maand.", "m2q8", id="in short"),
+        pytest.param("Omdat een gezin een abonnement van 85 euro niet kan betalen, adviseert de raad de bijdrage voor het zwembad niet te verhogen.", "k7f3", id="two clauses that deny"),
+        pytest.param("Het zwembad in de Lindewijk blijft vijf dagen per week open, maar zwemles zonder eigen bijdrage vindt het college niet haalbaar.", "m2q8", id="one of two clauses denies"),
+        pytest.param("De raad wil het zwembad in de Lindewijk niet sluiten zonder de bewoners te horen.", "k7f3", id="not without for not before"),
+        pytest.param("Geen van de negen zwemmers lukte het om met muntgeld te betalen.", "v6r1", id="none of nine"),
+        pytest.param("Volgens mevrouw Vos heeft de raad alleen zwemmers in de kantine gesproken.", "v6r1", id="said by somebody with a name about the council"),
+        pytest.param("De raad besloot een brief over de openingstijden te schrijven.", "v6r1", id="decided in minutes"),
         pytest.param("De speeltuin aan de Vaart krijgt nieuwe toestellen.", "x9d4", id="before an order"),
         pytest.param("Het onderhoud van de speeltuin kost 4.000 euro.", "x9d4", id="in another paragraph than an order"),
     ],
@@ -133,6 +146,11 @@ def test_honest_english_sentences_pass(verifier: Verifier, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "passages", "fault"),
     [
+        pytest.param("Omdat een gezin een abonnement van 85 euro kan betalen, adviseert de raad de bijdrage niet te verhogen.", "k7f3", Fault.NEGATION, id="denial left out of the first of two clauses"),
+        pytest.param("Het zwembad in de Lindewijk blijft niet vijf dagen per week open, en zwemles zonder eigen bijdrage vindt het college niet haalbaar.", "m2q8", Fault.NEGATION, id="denial of a second clause in the first"),
+        pytest.param("De wachttijd voor een woning is in zes maanden verdubbeld.", "w3n5", Fault.NUMBER, id="months that are no years"),
+        pytest.param("Het college besloot een brief over de openingstijden te schrijven.", "v6r1", Fault.SPEAKER, id="executive said to decide in minutes"),
+        pytest.param("Kortom: het college sluit in 2019 alle buurthuizen en bibliotheken.", "m2q8", Fault.UNSUPPORTED, id="in short, made up"),
         pytest.param("De raad is tegen een hogere bijdrage.", "", Fault.UNCITED, id="no passage"),
         pytest.param("De raad is tegen een hogere bijdrage.", "z1z1", Fault.UNKNOWN_PASSAGE, id="invented name"),
         pytest.param("De raad is tegen een hogere bijdrage.", "k7f3 z1z1", Fault.UNKNOWN_PASSAGE, id="one invented name of two"),

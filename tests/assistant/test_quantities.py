@@ -17,6 +17,8 @@ from vectorstore.letters import DateBasis, Letter
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
+        ("ten minste 16 uur", [(16, Unit.HOUR)]),
+        ("ten people", [(10, Unit.NONE)]),
         ("1.250 mensen", [(1250, Unit.NONE)]),
         ("€ 1.250,50 per maand", [(Fraction("1250.5"), Unit.MONEY)]),
         ("1,250.50 euros", [(Fraction("1250.5"), Unit.MONEY)]),
