@@ -15,6 +15,7 @@ from assistant.bearing import Carried, PassageReader, Reading, Said, carried
 from assistant.content import Content
 from assistant.evidence import TextReader
 from assistant.groups import other_group
+from assistant.literalness import flips
 from assistant.matching import fault_in_figures
 from assistant.overstating import overstated
 from assistant.places import joined, lies_in_orders, lines_holding
@@ -31,6 +32,10 @@ __all__ = ["Verifier", "leans_on_previous"]
 
 _TERM_WORDS = 3
 """Words up to which what stands between quotation marks is a term, and part of what the sentence itself says."""
+
+
+_ORDERED = 0.1
+"""Share of what a sentence says from which it was taken from an order, when no other sentence carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,10 +244,10 @@ class Verifier:
         support = held or carried(said, clean)
         limits = self._thresholds
         least = limits.beside_quotation if quoted else limits.translated if sentence.english else limits.share
+        if not held and _is_obeyed(said, support, sentence.readings):
+            raise _Refused(Fault.ORDER)
         if not self._holds(said, support, sentence.readings, quoted, least):
-            tainted = carried(said, sentence.readings)
-            ordered = any(line.orders for lines in tainted.lines for line in lines)
-            raise _Refused(Fault.ORDER if ordered and tainted.share >= least else Fault.UNSUPPORTED)
+            raise _Refused(Fault.UNSUPPORTED)
         self._check_clauses(sentence, clean)
         for goes_beyond in (other_group, overstated):
             if goes_beyond(sentence.plain, clean, self._content, english=sentence.english):
@@ -284,8 +289,21 @@ class Verifier:
             misquoted(sentence.text, stretch, quoted.citation) for stretch, quoted in sentence.quoted if quoted.citation
         ):
             raise _Refused(Fault.SPEAKER)
-        if denied(sentence.plain, sentence.readings, self._content, english=sentence.english):
+        lines = [line.text for reading in sentence.readings for line in reading.lines]
+        literally = (
+            flips(sentence.plain[start:end], line, self._analyser.stem)
+            for start, end in clauses_in(sentence.plain)
+            for line in lines
+        )
+        if any(literally) or denied(sentence.plain, sentence.readings, self._content, english=sentence.english):
             raise _Refused(Fault.NEGATION)
+
+
+def _is_obeyed(said: Said, support: Carried, readings: Sequence[Reading]) -> bool:
+    """Whether a sentence that gives orders to a program carries what the others do not."""
+    tainted = carried(said, readings)
+    ordered = any(line.orders for lines in tainted.lines for line in lines)
+    return ordered and tainted.share >= support.share + _ORDERED
 
 
 def _places(sentence: _Sentence) -> list[Citation]:

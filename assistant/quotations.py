@@ -100,7 +100,9 @@ def find(words: str, text: str, listed: Callable[[str], bool]) -> tuple[int, int
 
 
 def whole(text: str, start: int, end: int, *, denied: bool) -> tuple[int, int] | None:
-    """A quotation made so long that no denial of its own clause is left out; None when that takes too many words.
+    """A quotation made so long that no denial before it in its own clause is left out.
+
+    None when that takes too many words, or when it breaks off before a denial: that says the contrary, whatever is added.
 
     Args:
         text: that is quoted.
@@ -113,9 +115,7 @@ def whole(text: str, start: int, end: int, *, denied: bool) -> tuple[int, int] |
     clause_start, clause_end = _clause(text, start, end)
     before, after = _words(text, clause_start, start), _words(text, end, clause_end)
     if any(text[a:b].casefold() in _NO for a, b in after):
-        end, added = after[-1][1], len(after)
-        if added > _MOST_ADDED:
-            return None
+        return None
     if any(text[a:b].casefold() in _NO for a, b in before):
         if len(before) > _MOST_ADDED:
             return None

@@ -16,6 +16,7 @@ from assistant.assertions import assertions_in, leans_on_previous
 from assistant.assistant import Assistant
 from assistant.citations import Verifier
 from assistant.evidence import TextReader
+from assistant.literalness import flips
 from assistant.quantities import figures_in
 from assistant.quotations import stretches_in, without
 from assistant.written import Claim, Dropped, Fault, Quote
@@ -205,10 +206,10 @@ def test_words_between_quotation_marks_are_cut_from_the_letter(verifier: Verifie
     assert entry.citations[0].quote == "Een brief in gewone taal helpt meer dan een folder"
 
 
-def test_a_quotation_that_breaks_off_before_its_denial_goes_on(verifier: Verifier) -> None:
-    [entry] = judged(verifier, "De raad schreef: “Sluit het zwembad in de Lindewijk”.", "k7f3")
-    assert isinstance(entry, Statement)
-    assert "niet" in entry.text
+def test_a_quotation_that_breaks_off_before_its_denial_is_gone(verifier: Verifier) -> None:
+    assert faults(judged(verifier, "De raad schreef: “Sluit het zwembad in de Lindewijk”.", "k7f3")) == [
+        Fault.QUOTATION
+    ]
 
 
 def test_evidence_that_a_claim_quotes_must_stand_in_the_letter(verifier: Verifier) -> None:
@@ -307,3 +308,23 @@ def test_a_statement_costs_a_few_milliseconds(verifier: Verifier) -> None:
     for text in texts:
         judged(verifier, text, "k7f3 m2q8")
     assert (time.perf_counter() - begun) / len(texts) < 0.1
+
+
+HELD = "Jongeren tot 27 jaar hoeven wat ons betreft geen eigen bijdrage te betalen."
+
+
+@pytest.mark.parametrize(
+    ("clause", "held", "flipped"),
+    [
+        ("Jongeren tot 27 jaar betalen een eigen bijdrage", HELD, True),
+        ("Jongeren tot 27 jaar moeten een eigen bijdrage betalen", HELD, True),
+        ("Jongeren tot 27 jaar hoeven geen eigen bijdrage te betalen", HELD, False),
+        ("Een wachttijd van 8 weken is aanvaardbaar", "Een wachttijd van 8 weken is niet aanvaardbaar.", True),
+        ("Een wachttijd van 8 weken is niet aanvaardbaar", "Een wachttijd van 8 weken is aanvaardbaar.", True),
+        ("De raad wil vier weken wachttijd", "Wij willen niet alleen vier weken wachttijd, maar ook geld.", False),
+        ("De wachttijd is 8 weken", "De wachttijd is 8 weken, maar dat mag niet langer duren.", False),
+        ("Zij wachten", "Zij wachten niet.", False),
+    ],
+)
+def test_words_taken_over_but_for_a_denial(assistant: Assistant, clause: str, held: str, flipped: bool) -> None:
+    assert flips(clause, held, assistant.archive.analyser.stem) is flipped
