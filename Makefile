@@ -10,6 +10,10 @@ URL :=
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
+# The package of a chat model's provider: that of OpenAI for a server at an address.
+PROVIDER := $(if $(URL),openai,$(if $(findstring :,$(MODEL)),$(firstword $(subst :, ,$(MODEL)))))
+STAMP_CHAT := $(if $(PROVIDER),$(VENV)/.installed-$(PROVIDER))
+
 # Only a chat model that is named here is asked, never one of the environment.
 CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)'
 RUN := $(CHAT_MODEL) $(BIN)/python -m eval run$(if $(MODEL), --written --judge)
@@ -32,7 +36,11 @@ $(STAMP_DEV): $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-chat: $(STAMP)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat; answers by MODEL=provider:name, or MODEL=name URL=http://host/v1
+$(VENV)/.installed-%: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[llm]' 'langchain-$*'
+	touch $@
+
+chat: $(STAMP) $(STAMP_CHAT)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat; answers by MODEL=provider:name, or MODEL=name URL=http://host/v1
 	$(if $(MODEL),$(CHAT_MODEL) )$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
 
 test: check $(STAMP_DEV)  ## checks and tests
@@ -45,7 +53,7 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 # Two at a time, each with its report in one piece; a chat model that writes is asked one question at a time.
-eval: $(STAMP_DEV)  ## the question sets, the labelled letters and statements, with gates, baselines and reports in build/; answers by MODEL=
+eval: $(STAMP_DEV) $(STAMP_CHAT)  ## the question sets, the labelled letters and statements, with gates, baselines and reports in build/; answers by MODEL=
 	@mkdir -p build
 	@$(MAKE) --no-print-directory --keep-going --output-sync --jobs=$(if $(MODEL),1,2) $(EVALUATIONS)
 
