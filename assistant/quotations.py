@@ -26,6 +26,7 @@ _CLAUSE_END = re.compile(r"[,.;:!?…](?=\s|$|[”»\"’'])|\n\s*\n|\s[–—-]
 _NO: Final = frozenset(
     "niet geen nooit niemand niets nergens nauwelijks zonder noch not no never nobody nothing".split()
 )
+_CLOSING = ")].!?"
 _SHARE = 0.92
 """Share of the characters of a quotation that must be the letter's to the letter."""
 
@@ -124,8 +125,10 @@ def whole(text: str, start: int, end: int, *, denied: bool) -> tuple[int, int] |
 
 
 def closed(text: str, end: int, words: str) -> int:
-    """The end of a quotation with the full stop, question or exclamation mark that was quoted with it."""
-    return end + 1 if words.rstrip().endswith((".", "!", "?")) and text[end : end + 1] in ".!?" and text[end:] else end
+    """The end of a quotation with the brackets and the full stop that were quoted with it."""
+    for sign in words.rstrip()[len(words.rstrip().rstrip(_CLOSING)) :]:
+        end += text[end : end + 1] == sign
+    return end
 
 
 def closing_mark(written: str, stretch: Stretch) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.quotations import find, stretches_in, whole, without
+from assistant.quotations import closed, find, stretches_in, whole, without
 from vectorstore.dutch import Analyser
 
 LETTER = (
@@ -83,6 +83,25 @@ def test_a_quotation_does_not_leave_its_denial_out(letter: str, quoted: str, den
     start = letter.index(quoted)
     span = whole(letter, start, start + len(quoted), denied=denied)
     assert (letter[slice(*span)] if span else None) == grown
+
+
+@pytest.mark.parametrize(
+    ("letter", "words", "whole"),
+    [
+        (
+            "Dit is het advies (kenmerk 2017-02). Meer.",
+            "het advies (kenmerk 2017-02).",
+            "het advies (kenmerk 2017-02).",
+        ),
+        ("Dit is het advies (kenmerk 2017-02). Meer.", "het advies (kenmerk 2017-02", "het advies (kenmerk 2017-02"),
+        ("Kan dat? Ja.", "Kan dat?", "Kan dat?"),
+        ("Kan dat, vraagt hij.", "Kan dat?", "Kan dat"),
+    ],
+)
+def test_what_closes_a_quotation_is_the_letters(letter: str, words: str, whole: str) -> None:
+    span = find(words, letter, lambda _: True)
+    assert span is not None
+    assert letter[span[0] : closed(letter, span[1], words)] == whole
 
 
 @given(words=st.text(max_size=60), text=st.text(max_size=200))
