@@ -31,3 +31,8 @@ FRAME = frozenset(
     """.split()
 )
 """Folded words that ask rather than say what is asked about; they are no evidence that a passage answers."""
+
+DENYING = frozenset(
+    "niet geen nooit niemand niets nergens nauwelijks zonder noch not no never nobody nothing none without nor neither".split()
+)
+"""Words that by themselves deny, in Dutch and English, folded: one of them makes all the difference."""

@@ -9,16 +9,11 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from assistant.frame import FRAME
-from vectorstore.dutch import DUTCH_STOPWORDS, ENGLISH_STOPWORDS, fold, tokens
+from assistant.frame import DENYING, FRAME
+from vectorstore.dutch import STOPWORDS, fold, tokens
 
-_DENIES: Final = frozenset(
-    "niet geen nooit niemand niets nergens zonder noch nauwelijks not no never nobody nothing without nor neither".split()
-)
 _NO_DENIAL: Final = re.compile(r"\b(?:niet|not) (?:alleen|slechts|enkel|zozeer|only|just|merely)\b")
-_OTHERS: Final = (
-    FRAME | DUTCH_STOPWORDS | ENGLISH_STOPWORDS | set("hoeven hoeft hoefde hoefden betreft".split())
-) - _DENIES
+_OTHERS: Final = (FRAME | STOPWORDS | set("hoeven hoeft hoefde hoefden betreft".split())) - DENYING
 _STOP: Final = "."
 """Stands for the end of a clause among the words of a text."""
 
@@ -58,20 +53,20 @@ def flips(clause: str, held: str, stem: Callable[[str], str]) -> bool:
 
 def _widened(words: Sequence[str], first: int, last: int) -> Sequence[str]:
     """Words from the first to the last, with the small words around them, as far as their clause goes."""
-    while first and words[first - 1] in _OTHERS | _DENIES:
+    while first and words[first - 1] in _OTHERS | DENYING:
         first -= 1
-    while last + 1 < len(words) and words[last + 1] in _OTHERS | _DENIES:
+    while last + 1 < len(words) and words[last + 1] in _OTHERS | DENYING:
         last += 1
     return words[first : last + 1]
 
 
 def _denials(words: Sequence[str]) -> int:
-    return sum(word in _DENIES for word in words)
+    return sum(word in DENYING for word in words)
 
 
 def _telling(words: Sequence[str]) -> list[int]:
     """Places of the words that say something."""
-    return [place for place, word in enumerate(words) if word not in _OTHERS | _DENIES and word != _STOP]
+    return [place for place, word in enumerate(words) if word not in _OTHERS | DENYING and word != _STOP]
 
 
 @lru_cache(maxsize=4000)

@@ -9,6 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from assistant.chat_replies import CHARACTERS_PER_TOKEN
+from assistant.frame import DENYING
 from vectorstore.dutch import tokens
 from vectorstore.letters import Passage
 from vectorstore.search import Hit
@@ -19,9 +20,6 @@ _SAME: Final = 85.0
 _SPREAD: Final = 5.0
 """Log-odds below the most telling passage from which a passage is left out: of the evidence of the sample's questions that
 may be tuned on, 99% is nearer."""
-
-DENIALS: Final = frozenset("niet geen nooit zonder niemand niets noch not no never without none".split())
-"""Words that make all the difference, in Dutch and English."""
 
 
 def tokens_of(text: str) -> int:
@@ -82,7 +80,7 @@ def _same(one: Passage, other: Passage) -> bool:
 
 def _telling(words: Sequence[str]) -> list[str]:
     """The words of which one makes all the difference."""
-    return sorted(word for word in words if word in DENIALS or any(sign.isdigit() for sign in word))
+    return sorted(word for word in words if word in DENYING or any(sign.isdigit() for sign in word))
 
 
 def _by_date(hit: Hit) -> tuple[str, str, int]:

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 from rapidfuzz.distance import OSA
+
+from assistant.frame import DENYING
 
 _MARKED = re.compile(
     r"[“„](?P<curly>[^“„”]*)(?:[”“]|\Z)|«(?P<angle>[^«»]*)(?:»|\Z)|»(?P<inward>[^«»]*)(?:«|\Z)|\"(?P<straight>[^\"]*)(?:\"|\Z)|"
@@ -23,9 +24,6 @@ _MARKED = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:(?:[’'.,/\-‐‑]|­\s*|-\s*\n\s*)(?=[^\W_])[^\W_]+|%)*")
 _NOT_LETTERS = re.compile(r"[^\w%]|_")
 _CLAUSE_END = re.compile(r"[,.;:!?…](?=\s|$|[”»\"’'])|\n\s*\n|\s[–—-]\s")
-_NO: Final = frozenset(
-    "niet geen nooit niemand niets nergens nauwelijks zonder noch not no never nobody nothing".split()
-)
 _CLOSING = ")].!?"
 _SHARE = 0.92
 """Share of the characters of a quotation that must be the letter's to the letter."""
@@ -115,9 +113,9 @@ def whole(text: str, start: int, end: int, *, denied: bool) -> tuple[int, int] |
         return start, end
     clause_start, clause_end = _clause(text, start, end)
     before, after = _words(text, clause_start, start), _words(text, end, clause_end)
-    if any(text[a:b].casefold() in _NO for a, b in after):
+    if any(text[a:b].casefold() in DENYING for a, b in after):
         return None
-    if any(text[a:b].casefold() in _NO for a, b in before):
+    if any(text[a:b].casefold() in DENYING for a, b in before):
         if len(before) > _MOST_ADDED:
             return None
         start = before[0][0]
@@ -207,6 +205,6 @@ def _differing(sought: Sequence[str], held: Sequence[str]) -> Iterator[tuple[str
 
 def _is_slip(word: str, meant: str, listed: Callable[[str], bool]) -> bool:
     """Whether a word is no word at all, and the letter's word but for one letter."""
-    if not (word.isalpha() and meant.isalpha()) or {word, meant} & _NO or len(meant) < 5 or listed(word):
+    if not (word.isalpha() and meant.isalpha()) or {word, meant} & DENYING or len(meant) < 5 or listed(word):
         return False
     return OSA.distance(word, meant) <= 1

@@ -12,8 +12,8 @@ from assistant.chat_models import ChatModel
 from assistant.chat_replies import objects_in
 from assistant.claims import visible
 from assistant.followups import leans
-from assistant.frame import DUTCH, ENGLISH, FRAME
-from assistant.packing import DENIALS, recent
+from assistant.frame import DENYING, DUTCH, ENGLISH, FRAME
+from assistant.packing import recent
 from assistant.questions import asked_voice, understand
 from assistant.stopping import Stop
 from assistant.written import Usage
@@ -117,7 +117,7 @@ def _asks_the_same(text: str, question: str, history: Sequence[str]) -> bool:
 
 
 def _denials(text: str) -> frozenset[str]:
-    return DENIALS.intersection(tokens(text))
+    return DENYING.intersection(tokens(text))
 
 
 def _said(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_embedder, open_store
 from assistant.settings import Settings
 from ingest.job import Ingest
+from tests.chat_server import chat_server
 from vectorstore.embedding import Embedder
+
+from .opened_models import Serve
 
 LETTERS = {
     "advies-fietsen.txt": """Cliëntenraad Veldstad
@@ -111,3 +115,10 @@ def empty_assistant(tmp_path: Path, embedder: Embedder) -> Iterator[Assistant]:
     store = open_store(Settings(data=tmp_path), embedder)
     yield Assistant(open_archive(store, embedder))
     store.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts servers, which stop after the test."""
+    with ExitStack() as servers:
+        yield lambda script: servers.enter_context(chat_server(script))

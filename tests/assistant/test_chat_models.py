@@ -6,8 +6,7 @@ import logging
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,8 +17,10 @@ from langchain_core.tracers.langchain import wait_for_all_tracers
 from assistant import chat_models
 from assistant.chat_models import ChatModel, open_chat_model
 from assistant.settings import Settings
-from tests.chat_server import ChatServer, Reply, Script, breaks_off, calls, chat_server, fails, hangs, says, says_json
+from tests.chat_server import ChatServer, Reply, breaks_off, calls, chat_server, fails, hangs, says, says_json
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply, WrongUse
+
+from .opened_models import Serve, opened
 
 SCHEMA = {
     "title": "Verdict",
@@ -30,27 +31,12 @@ SCHEMA = {
 KEY = "sk-heel-geheim-0123456789"
 PROVIDERS = ("OPENAI_API_KEY", "OPENAI_API_BASE", "OPENAI_BASE_URL", "LANGSMITH_TRACING", "LANGSMITH_GATEWAY")
 
-Serve = Callable[[Script], ChatServer]
-
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key and no provider's own settings."""
     for name in PROVIDERS:
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Starts servers, which stop after the test."""
-    with ExitStack() as servers:
-        yield lambda script: servers.enter_context(chat_server(script))
-
-
-def opened(server: ChatServer, timeout: float = 5.0) -> ChatModel:
-    model = open_chat_model(Settings(chat_model="llama3.1:8b", chat_url=server.url, chat_timeout=timeout))
-    assert model is not None
-    return model
 
 
 def failure(server: ChatServer, timeout: float = 5.0) -> ArchiveError:

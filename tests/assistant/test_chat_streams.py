@@ -9,7 +9,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from types import ModuleType
 from typing import Any
 
@@ -41,6 +40,8 @@ from tests.chat_server import (
 )
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply
 
+from .opened_models import Serve, opened
+
 SCHEMA = {
     "title": "Verdict",
     "type": "object",
@@ -51,8 +52,6 @@ KEY = "sk-heel-geheim-0123456789"
 PIECES = ['{"good"', ": tr", "ue}"]
 SOON = 2.0
 """Seconds in which what happens at once happens on a slow computer."""
-
-Serve = Callable[[Script], ChatServer]
 
 
 @pytest.fixture(autouse=True)
@@ -75,19 +74,6 @@ def nothing_left_open() -> Iterator[None]:
     """A socket or a loop that was left open warns when it is collected, which is an error."""
     yield
     gc.collect()
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Starts servers, which stop after the test."""
-    with ExitStack() as servers:
-        yield lambda script: servers.enter_context(chat_server(script))
-
-
-def opened(server: ChatServer, timeout: float = 5.0) -> ChatModel:
-    model = open_chat_model(Settings(chat_model="llama3.1:8b", chat_url=server.url, chat_timeout=timeout))
-    assert model is not None
-    return model
 
 
 def asked(server: ChatServer, timeout: float = 5.0) -> Reply:
