@@ -139,14 +139,16 @@ class Page:
     ) -> Iterator[Updates]:
         question, session = _encodable(question).strip(), _session(request)
         if _pressed_twice(question, turns, self._runs.of(session)):
-            yield self._nothing_new()
+            yield gr.skip()
             return
         if not question:
             yield {self.notice: render.notice(words(language)["question_missing"])}
             return
         run = Run(question, language, turns)
         with self._runs.only(session, run):
-            yield from [self._nothing_new()] if run.stop.wished else self._answered(run, choices, alone)
+            if not run.stop.wished:
+                yield from self._answered(run, choices, alone)
+            yield gr.skip()  # Gradio sends the last of an event once more when it ends: by then the next may have begun
 
     def _answered(self, run: Run, choices: Choices, alone: bool) -> Iterator[Updates]:
         """A turn of the conversation, from the question to the whole answer."""
@@ -214,10 +216,6 @@ class Page:
         }
 
     # What is shown
-
-    def _nothing_new(self) -> Updates:
-        """What an event shows that changes nothing: Gradio empties all that an event could have changed when it is silent."""
-        return {self.notice: ""}
 
     def _kept(self, run: Run) -> Updates:
         turns = () if run.cleared else run.turns

@@ -116,10 +116,13 @@ def test_one_question_at_a_time_is_answered_in_a_conversation(
     expect(page.locator(".statement")).to_have_count(1)
     expect(page.get_by_role("alert")).to_have_count(0)
     assert len(paced.asked) == asked + 1
-    begin(page, "En de wachttijd daarna?")
-    expect(page.locator("#turn-1 .written")).to_contain_text("U hebt het taalmodel gestopt.")
-    expect(page.locator("#turn-1 .statement")).to_have_count(1)
-    expect(page.locator("#turn-2 .pending")).to_be_visible()
+    for number in range(2, 6):
+        begin(page, f"En de wachttijd daarna, in jaar {number}?")
+        expect(page.locator("#turn-1 .written")).to_contain_text("U hebt het taalmodel gestopt.")
+        expect(page.locator("#turn-1 .statement")).to_have_count(1)
+        expect(page.locator(f"#turn-{number} .pending")).to_be_visible()
+    expect(page.locator(".pending")).to_have_count(1)
+    expect(stop_button(page)).to_be_visible()
 
 
 def test_beginning_anew_and_closing_the_page_stop_the_model(
