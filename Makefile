@@ -19,7 +19,7 @@ CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)
 RUN := $(CHAT_MODEL) $(BIN)/python -m eval run$(if $(MODEL), --written --judge)
 EVALUATIONS := eval-sample eval-more eval-statements eval-other eval-refusals eval-reading $(if $(wildcard $(SHARED)/archive),eval-letters)
 
-.PHONY: chat test eval $(EVALUATIONS) baseline bench peers check model weights words clean help
+.PHONY: chat test tests eval $(EVALUATIONS) baseline bench peers check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -27,24 +27,32 @@ help:  ## what there is to make
 $(VENV):
 	$(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
 
+# Compiled on all cores afterwards: pip would do it on one.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+
 $(STAMP): pyproject.toml constraints.txt | $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(INSTALL) -e .
+	$(COMPILE)
 	touch $@
 
-$(STAMP_DEV): $(STAMP)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+$(STAMP_DEV): pyproject.toml constraints.txt | $(VENV)
+	$(INSTALL) -e '.[dev]'
+	$(COMPILE)
+	touch $(STAMP) $@
 
 $(VENV)/.installed-%: $(STAMP)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[llm]' 'langchain-$*'
+	$(INSTALL) -e '.[llm]' 'langchain-$*'
 	touch $@
 
 chat: $(STAMP) $(STAMP_CHAT)  ## ingest the sample archive, or ARCHIVE=folder, and open the chat; answers by MODEL=provider:name, or MODEL=name URL=http://host/v1
 	$(if $(MODEL),$(CHAT_MODEL) )$(BIN)/raadsgeheugen chat --ingest '$(or $(ARCHIVE),eval/sample/archive)' --data '$(if $(ARCHIVE),$(DATA)/$(notdir $(abspath $(ARCHIVE))),$(DATA)/sample)'
 
-test: check $(STAMP_DEV)  ## checks and tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test: check tests  ## checks and tests
+
+# Three at a time on two cores: a browser, a server or another process is often waited for.
+tests: $(STAMP_DEV)
+	$(BIN)/python -m pytest -n $$(($$(nproc) * 3 / 2)) --dist loadfile
 
 check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

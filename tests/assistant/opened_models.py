@@ -7,12 +7,13 @@ from collections.abc import Callable
 from assistant.chat_models import ChatModel, open_chat_model
 from assistant.settings import Settings
 from tests.chat_server import ChatServer, Script
+from tests.waiting import PATIENCE
 
 Serve = Callable[[Script], ChatServer]
 """Starts a server, which stops after the test."""
 
 
-def opened(server: ChatServer, timeout: float = 5.0) -> ChatModel:
+def opened(server: ChatServer, timeout: float = PATIENCE) -> ChatModel:
     model = open_chat_model(Settings(chat_model="llama3.1:8b", chat_url=server.url, chat_timeout=timeout))
     assert model is not None
     return model

@@ -18,6 +18,7 @@ from assistant import chat_models
 from assistant.chat_models import ChatModel, open_chat_model
 from assistant.settings import Settings
 from tests.chat_server import ChatServer, Reply, breaks_off, calls, chat_server, fails, hangs, says, says_json
+from tests.waiting import PATIENCE
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply, WrongUse
 
 from .opened_models import Serve, opened
@@ -39,7 +40,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def failure(server: ChatServer, timeout: float = 5.0) -> ArchiveError:
+def failure(server: ChatServer, timeout: float = PATIENCE) -> ArchiveError:
     model = opened(server, timeout)
     with pytest.raises(ArchiveError) as caught:
         model.complete("s", "u")

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_openai import ChatOpenAI
 
-from assistant import chat_models
+from assistant import chat_models, chat_replies
 from assistant.chat_models import ChatModel, Reply, open_chat_model
 from assistant.chat_replies import Thoughts, without_thoughts
 from assistant.settings import Settings
@@ -38,6 +38,7 @@ from tests.chat_server import (
     says_json,
     streams,
 )
+from tests.waiting import PATIENCE
 from vectorstore.errors import ArchiveError, ModelUnavailable, UnusableReply
 
 from .opened_models import Serve, opened
@@ -50,7 +51,7 @@ SCHEMA = {
 }
 KEY = "sk-heel-geheim-0123456789"
 PIECES = ['{"good"', ": tr", "ue}"]
-SOON = 2.0
+SOON = PATIENCE / 2
 """Seconds in which what happens at once happens on a slow computer."""
 
 
@@ -76,16 +77,16 @@ def nothing_left_open() -> Iterator[None]:
     gc.collect()
 
 
-def asked(server: ChatServer, timeout: float = 5.0) -> Reply:
+def asked(server: ChatServer, timeout: float = PATIENCE) -> Reply:
     return opened(server, timeout).stream_json("s", "u", SCHEMA)
 
 
-def heard(server: ChatServer, timeout: float = 5.0) -> list[str]:
+def heard(server: ChatServer, timeout: float = PATIENCE) -> list[str]:
     with asked(server, timeout) as reply:
         return list(reply)
 
 
-def failure(server: ChatServer, timeout: float = 5.0) -> tuple[ArchiveError, list[str]]:
+def failure(server: ChatServer, timeout: float = PATIENCE) -> tuple[ArchiveError, list[str]]:
     """What goes wrong, and the pieces before."""
     pieces: list[str] = []
     with asked(server, timeout) as reply, pytest.raises(ArchiveError) as caught:
@@ -307,7 +308,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[ChatServer]
         vars(package)["ChatOllama"] = client
         monkeypatch.setitem(sys.modules, "langchain_ollama", package)
         base._get_chat_model_creator.cache_clear()
-        model = open_chat_model(Settings(chat_model="ollama:llama3.1", chat_timeout=5.0))
+        model = open_chat_model(Settings(chat_model="ollama:llama3.1", chat_timeout=PATIENCE))
         assert model is not None
         return model
 
@@ -351,7 +352,7 @@ def test_a_server_that_is_silent_is_given_up(serve: Serve, silence: Any) -> None
 
 def test_a_server_that_falls_silent_is_given_up(serve: Serve) -> None:
     server = serve([falls_silent(streams(["a", "b"]))])
-    error, pieces = failure(server, timeout=0.3)
+    error, pieces = failure(server, timeout=2.0)
     assert isinstance(error, UnusableReply)
     assert "afgebroken" in error.problem
     assert "RAADSGEHEUGEN_CHAT_TIMEOUT" in error.remedy
@@ -359,20 +360,21 @@ def test_a_server_that_falls_silent_is_given_up(serve: Serve) -> None:
     assert server.disconnected.wait(SOON)
 
 
-def test_a_server_that_dribbles_is_given_up(serve: Serve) -> None:
+def test_a_server_that_dribbles_is_given_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_replies, "LONGEST", 1.5)
     server = serve([streams(["a"] * 1000, delay=0.05)])
-    error, pieces = failure(server, timeout=0.2)
+    error, pieces = failure(server, timeout=2.0)
     assert isinstance(error, UnusableReply)
-    assert 1 < len(pieces) < 45
+    assert 1 < len(pieces) < 65
     assert server.disconnected.wait(SOON)
 
 
 @pytest.mark.parametrize("said", [[], ["a"]], ids=["before the first word", "after it"])
 def test_spaces_without_end_are_silence(serve: Serve, said: list[str]) -> None:
-    server = serve([streams([*said, *["\n"] * 200], delay=0.02)])
-    error, pieces = failure(server, timeout=0.5)
+    server = serve([streams([*said, *["\n"] * 1000], delay=0.02)])
+    error, pieces = failure(server, timeout=2.0)
     assert isinstance(error, UnusableReply)
-    assert len(pieces) < 40
+    assert len(pieces) < 150
     assert server.disconnected.wait(SOON)
 
 
@@ -392,7 +394,7 @@ def test_a_reply_that_is_stopped_from_another_thread_ends_at_once(
     serve: Serve, script: Script, before: list[str]
 ) -> None:
     server = serve(script)
-    with asked(server, timeout=60.0) as reply:
+    with asked(server, timeout=2 * PATIENCE) as reply:
         stopping = threading.Timer(0.3, reply.stop)
         stopping.start()
         started = time.monotonic()

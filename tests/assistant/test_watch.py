@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from assistant.composition import open_embedder, open_store
 from assistant.settings import Settings
 from ingest.watching import changes
 from tests.ingest.documents import advice, reply
+from tests.waiting import until
 
 
 def sources(data: Path) -> set[str]:
@@ -28,16 +29,6 @@ def sources(data: Path) -> set[str]:
         return {letter.source for letter in store.letters()}
     finally:
         store.close()
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
-    """Whether something comes true in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.3)
-    return False
 
 
 @pytest.fixture
@@ -60,17 +51,17 @@ def watching(folder: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_folder_is_kept_in_step(watching: subprocess.Popen[str], folder: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert eventually(lambda: (data / "last-ingest.json").exists())
+    assert until(lambda: (data / "last-ingest.json").exists())
     time.sleep(1)
     (folder / "b.txt").write_text(reply("Wij nemen uw advies over."), encoding="utf-8")
-    assert eventually(lambda: sources(data) == {"a.txt", "b.txt"})
+    assert until(lambda: sources(data) == {"a.txt", "b.txt"})
     (folder / "a.txt").unlink()
-    assert eventually(lambda: sources(data) == {"b.txt"})
+    assert until(lambda: sources(data) == {"b.txt"})
     (folder / "b.txt").rename(tmp_path / "b.txt")
     time.sleep(4)
     assert sources(data) == {"b.txt"}, "an empty folder is a drive that is gone"
     (tmp_path / "b.txt").rename(folder / "c.txt")
-    assert eventually(lambda: sources(data) == {"c.txt"})
+    assert until(lambda: sources(data) == {"c.txt"})
     watching.send_signal(signal.SIGINT)
     out, err = watching.communicate(timeout=120)
     assert watching.returncode == 130

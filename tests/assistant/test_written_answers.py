@@ -35,6 +35,7 @@ from tests.chat_server import (
     says_json,
     streams,
 )
+from tests.waiting import PATIENCE
 from vectorstore.embedding import Embedder
 from vectorstore.letters import Filters, Letter, Passage
 from vectorstore.search import Archive, Hit, Why
@@ -61,7 +62,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ite
 @contextmanager
 def asking(archive: Archive, script: Script, **settings: Any) -> Iterator[tuple[Assistant, ChatServer]]:
     with chat_server(script) as server:
-        chosen = Settings(chat_model=MODEL, chat_url=server.url, **({"chat_timeout": 5.0} | settings))
+        chosen = Settings(chat_model=MODEL, chat_url=server.url, **({"chat_timeout": PATIENCE} | settings))
         yield Assistant(archive, writer=open_writer(chosen)), server
 
 
@@ -307,7 +308,7 @@ BROKEN: dict[str, tuple[Script, str]] = {
 
 @pytest.mark.parametrize(("script", "told"), BROKEN.values(), ids=BROKEN)
 def test_without_a_usable_reply_the_answer_is_made_of_quotations(archive: Archive, script: Script, told: str) -> None:
-    result = ask(archive, script, chat_timeout=1.0)
+    result = ask(archive, script, chat_timeout=3.0)
     quoted = Assistant(archive).ask(QUESTION)
     assert isinstance(result, Answer)
     assert isinstance(quoted, Answer)
@@ -407,7 +408,7 @@ def test_a_model_that_does_not_end_is_stopped(archive: Archive, babble: str) -> 
 
     with asking(archive, script) as (assistant, server):
         result = assistant.ask(QUESTION)
-        assert server.disconnected.wait(5)
+        assert server.disconnected.wait(PATIENCE)
     assert isinstance(result, Answer)
     assert [one.text for one in result.statements] == [HONEST]
     assert written(result).problem is None
@@ -499,7 +500,7 @@ def test_stop_stops_the_model_and_what_held_stays(archive: Archive) -> None:
             if isinstance(each, Progress) and each.statements:
                 threading.Timer(0.05, stop.wish).start()
             result = each
-        assert server.disconnected.wait(5)
+        assert server.disconnected.wait(PATIENCE)
     assert isinstance(result, Answer)
     assert [one.text for one in result.statements] == [HONEST]
     assert (written(result).stopped, written(result).problem) == (True, None)
@@ -522,7 +523,7 @@ def test_when_nobody_listens_any_longer_the_model_is_stopped(archive: Archive) -
         progress = assistant.stream(QUESTION)
         assert any(isinstance(each, Progress) and each.statements for each in progress)
         progress.close()  # type: ignore[attr-defined]
-        assert server.disconnected.wait(5)
+        assert server.disconnected.wait(PATIENCE)
         assert assistant.search("wachttijd")
 
 
@@ -591,15 +592,15 @@ def test_a_model_that_asks_something_else_in_the_same_words_is_passed_over(
     assert follow_up(archive, {"question": said}, question, EARLIER) == by_rules
 
 
-@pytest.mark.parametrize("hanging", [hangs(), streams(["\n"] * 2000, delay=0.01)], ids=["silent", "blank"])
+@pytest.mark.parametrize("hanging", [hangs(), streams(["\n"] * 20_000, delay=0.01)], ids=["silent", "blank"])
 def test_stopping_is_heard_while_a_question_is_made_to_stand_alone(archive: Archive, hanging: Reply) -> None:
     stop = Stop()
-    with asking(archive, [hanging], chat_timeout=10) as (assistant, server):
+    with asking(archive, [hanging], chat_timeout=2 * PATIENCE) as (assistant, server):
         timer = threading.Timer(0.5, stop.wish)
         timer.start()
         began = time.monotonic()
         *_, result = assistant.stream("Wat zei het college daarop?", history=EARLIER, stop=stop)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < PATIENCE
         timer.join()
     assert isinstance(result, Answer)
     assert result.engine == EXTRACTIVE
@@ -616,9 +617,9 @@ def test_stopping_is_heard_while_malformed_json_is_asked_for_again(archive: Arch
         threading.Timer(0.3, stop.wish).start()
         return hangs()
 
-    with asking(archive, script, chat_timeout=10) as (assistant, server):
+    with asking(archive, script, chat_timeout=2 * PATIENCE) as (assistant, server):
         *_, result = assistant.stream(QUESTION, stop=stop)
-        assert server.disconnected.wait(5)
+        assert server.disconnected.wait(PATIENCE)
     assert not isinstance(result, Progress)
     assert (result.engine, written(result).stopped) == (EXTRACTIVE, True)
 

@@ -28,6 +28,7 @@ from eval.questions import load
 from eval.report import report
 from eval.run import Evaluation, evaluate
 from tests.chat_server import ChatServer, Reply, Request, Script, chat_server, fails, hangs, says, says_json
+from tests.waiting import PATIENCE
 from vectorstore.embedding import Embedder
 
 from .reported import advice
@@ -66,7 +67,7 @@ def honest(request: Request) -> Reply:
     return verdict(True, answers=FACT not in request.user)
 
 
-def model_of(server: ChatServer, timeout: float = 5.0) -> ChatModel:
+def model_of(server: ChatServer, timeout: float = PATIENCE) -> ChatModel:
     model = open_chat_model(Settings(chat_model="rechter", chat_url=server.url, chat_timeout=timeout))
     assert model is not None
     return model
@@ -262,7 +263,7 @@ def test_a_model_that_fails_stops_the_judge_and_not_the_run(
     script: Answers, questions: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch, reply: Reply, why: str
 ) -> None:
     monkeypatch.setattr(chat_models, "RETRIES", 0)
-    found = evaluated(script, questions, model_of(serve([verdict(True), reply]), timeout=0.3))
+    found = evaluated(script, questions, model_of(serve([verdict(True), reply]), timeout=2.0))
     advice = found.json()["judge"]
     assert (advice["asked"], advice["judged"], advice["no_verdict"]) == (3, 1, 0)
     assert why in advice["stopped"]

@@ -17,6 +17,7 @@ from ingest import workers
 from ingest.files import Found
 from ingest.reading import Draft, Errand, Here
 from ingest.workers import Workers
+from tests.waiting import PATIENCE, until
 
 from .documents import advice
 
@@ -36,7 +37,7 @@ def hang(errand: Errand) -> tuple[Draft, ...]:
 
 
 def start_another(errand: Errand) -> tuple[Draft, ...]:
-    with subprocess.Popen(["sleep", "60"]) as other:
+    with subprocess.Popen(["sleep", "600"]) as other:
         errand.file.path.write_text(str(other.pid), encoding="utf-8")
     return (Draft(errand.file.source),)
 
@@ -53,8 +54,8 @@ def hoard(errand: Errand) -> tuple[Draft, ...]:
 
 
 @pytest.fixture
-def made() -> Iterator[Workers]:
-    with Workers(2, memory=MEMORY, patience=4) as made:
+def made(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    with Workers(2, memory=MEMORY, patience=getattr(request, "param", PATIENCE)) as made:
         yield made
 
 
@@ -66,7 +67,9 @@ def test_reads_what_this_process_reads(made: Workers, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [(crash, "liep vast"), (hang, "duurde te lang"), (hoard, "te veel geheugen")]
+    ("made", "fault", "said"),
+    [(PATIENCE, crash, "liep vast"), (4, hang, "duurde te lang"), (PATIENCE, hoard, "te veel geheugen")],
+    indirect=["made"],
 )
 def test_a_file_that_does_not_end_well_is_reported_and_the_others_are_read(
     made: Workers,
@@ -101,14 +104,6 @@ def test_closing_ends_what_the_processes_started(tmp_path: Path, monkeypatch: py
         made(Errand(Found(path, "brief.txt")))
         assert until(lambda: path.exists() and bool(path.read_text(encoding="utf-8")))
     assert until(lambda: ended(path))
-
-
-def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    """Wait until something holds, or for so long."""
-    last = time.monotonic() + seconds
-    while not holds() and time.monotonic() < last:
-        time.sleep(0.1)
-    return holds()
 
 
 def ended(path: Path) -> bool:

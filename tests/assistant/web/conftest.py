@@ -11,12 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Language
 from assistant.web.app import served
+from tests.waiting import PATIENCE
 
 from .scripted import ScriptedAssistant, scripted
 
 LOCAL = ("127.0.0.1", "localhost")
 
-expect.set_options(timeout=15_000)  # a busy machine takes its time
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def free_port() -> int:

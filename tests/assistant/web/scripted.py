@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
 from assistant.stopping import NEVER, Stop
 from assistant.written import Destination, Dropped, Fault, Writing
+from tests.waiting import PATIENCE
 from vectorstore.errors import ArchiveUnavailable
 from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
 from vectorstore.store import FileRecord, FileState
@@ -230,7 +231,7 @@ class ScriptedAssistant:
         self._steps.release(count)
 
     def _may_go_on(self, stop: Stop) -> bool:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while self.paced.is_set() and not stop.wished and time.monotonic() < deadline:
             if self._steps.acquire(timeout=0.02):
                 return True
@@ -274,7 +275,7 @@ class ScriptedAssistant:
 
     def letters(self) -> list[Letter]:
         """All letters, as given."""
-        self.surveyed.wait(30)
+        self.surveyed.wait(PATIENCE)
         return list(self.held)
 
     def letter(self, identifier: str) -> Letter | None:

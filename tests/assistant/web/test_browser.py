@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from assistant.answers import Language
 from assistant.web.app import HEADERS, launch, served
+from tests.waiting import PATIENCE
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Voice
 
@@ -32,7 +33,7 @@ def ask(page: Page, question: str) -> None:
     before = page.locator('.turn[data-state="done"]').count()
     box = page.get_by_label("Uw vraag")
     box.fill(question)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while box.input_value() and time.monotonic() < deadline:
         box.press("Enter")
         page.wait_for_timeout(300)
@@ -225,7 +226,7 @@ def test_an_empty_archive_explains_itself_and_wakes_up_when_it_is_filled(visit: 
         ask(page, WAITING_QUESTION)
         expect(page.locator(".refusal")).to_have_count(1)
         assistant.held = LETTERS
-        expect(page.locator(".examples button")).to_have_count(3, timeout=15_000)
+        expect(page.locator(".examples button")).to_have_count(3)
         expect(page.get_by_text("Het archief bevat 4 brieven")).to_be_visible()
         ask(page, WAITING_QUESTION)
         expect(page.locator(".statement")).to_have_count(3)

@@ -7,6 +7,7 @@ import threading
 from assistant.answers import Language
 from assistant.web.runs import Run, Runs
 from assistant.web.shown import Turn
+from tests.waiting import PATIENCE
 
 TURNS = (Turn(1, "Wat zei de raad?"),)
 
@@ -23,12 +24,12 @@ def test_a_run_waits_for_the_one_before_it_which_is_stopped_and_goes_on_where_th
     thread = threading.Thread(target=answer_second)
     with runs.only("hier", first):
         thread.start()
-        waiting.wait(5)
+        waiting.wait(PATIENCE)
         with first.stop.heard_by(stopped.set):
-            assert stopped.wait(5)
+            assert stopped.wait(PATIENCE)
         first.turns = TURNS
         order.append("first ended")
-    thread.join(5)
+    thread.join(PATIENCE)
     assert order == ["first ended", "second began"]
     assert second.turns == TURNS
     assert runs.of("hier") is None
@@ -41,16 +42,16 @@ def test_a_conversation_that_was_begun_anew_leaves_no_turns_to_the_next_run() ->
     def answer_first() -> None:
         with runs.only("hier", first), first.stop.heard_by(ended.set):
             began.set()
-            ended.wait(5)
+            ended.wait(PATIENCE)
             first.cleared = True
 
     began = threading.Event()
     thread = threading.Thread(target=answer_first)
     thread.start()
-    began.wait(5)
+    began.wait(PATIENCE)
     with runs.only("hier", second):
         assert second.turns == ()
-    thread.join(5)
+    thread.join(PATIENCE)
 
 
 def test_stopping_reaches_one_conversation_only() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from assistant.answers import Language
 from assistant.web.app import served
+from tests.waiting import until
 
 from .conftest import free_port
 from .scripted import AWAY, DROPPED, HOSTILE, PROBLEM, ScriptedAssistant, scripted
@@ -48,10 +48,7 @@ def begin(page: Page, question: str) -> None:
 
 def expect_halted(assistant: ScriptedAssistant, question: str) -> None:
     """Waits until the model was stopped while it answered a question."""
-    deadline = time.monotonic() + 10
-    while question not in assistant.halted and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert question in assistant.halted
+    assert until(lambda: question in assistant.halted)
 
 
 def stop_button(page: Page) -> Locator:
