@@ -52,7 +52,7 @@ test: check tests  ## checks and tests
 
 # Three at a time on two cores: a browser, a server or another process is often waited for.
 tests: $(STAMP_DEV)
-	$(BIN)/python -m pytest -n $$(($$(nproc) * 3 / 2)) --dist loadfile
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)) --dist loadfile
 
 check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

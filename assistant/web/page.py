@@ -144,15 +144,30 @@ class Page:
         if not question:
             yield {self.notice: render.notice(words(language)["question_missing"])}
             return
-        run = Run(question, language, turns)
-        with self._runs.only(session, run):
-            if not run.stop.wished:
-                yield from self._answered(run, choices, alone)
-            yield gr.skip()  # Gradio sends the last of an event once more when it ends: by then the next may have begun
+        run = Run(question, language, choices, alone, turns)
+        if not self._runs.begin(session, run):
+            yield gr.skip()
+            return
+        try:
+            yield from self._answered_in_turn(session, run)
+        finally:
+            self._runs.end(session)
 
-    def _answered(self, run: Run, choices: Choices, alone: bool) -> Iterator[Updates]:
+    def _answered_in_turn(self, session: str, first: Run) -> Iterator[Updates]:
+        """A question and those that are asked before its answer is whole, all in one event.
+
+        Events side by side would show their parts in any order: Gradio sends the last one of an event once more when it
+        ends, and its client may leave a stream, with what runs in it, when all that it knows of has ended.
+        """
+        run: Run | None = first
+        while run:
+            yield from self._answered(run)
+            yield gr.skip()
+            run = self._runs.take(session)
+
+    def _answered(self, run: Run) -> Iterator[Updates]:
         """A turn of the conversation, from the question to the whole answer."""
-        earlier, history = run.turns, [] if alone else [turn.question for turn in run.turns]
+        earlier, history = run.turns, [] if run.alone else [turn.question for turn in run.turns]
         turn = Turn(len(earlier) + 1, run.question, asked=time.monotonic())
         said = words(run.language)
         run.turns = (*earlier, turn)
@@ -164,7 +179,7 @@ class Page:
             self.notice: "",
             self.stop: gr.update(visible=bool(self._assistant.destination) or "hidden"),
         }
-        for outcome in self._outcomes(run, choices, history):
+        for outcome in self._outcomes(run, history):
             run.turns = (*earlier, replace(turn, outcome=outcome))
             yield self._kept(run)
         yield self._kept(run) | {self.stop: gr.update(visible="hidden")}
@@ -234,10 +249,10 @@ class Page:
         except Exception as error:
             return _failure(error)
 
-    def _outcomes(self, run: Run, choices: Choices, history: list[str]) -> Iterator[Result | Progress | Failure]:
+    def _outcomes(self, run: Run, history: list[str]) -> Iterator[Result | Progress | Failure]:
         """What the assistant says, as it comes, or why it cannot."""
         try:
-            filters = filters_of(choices)
+            filters = filters_of(run.choices)
         except ValueError:
             yield Failure("period_reversed")
             return

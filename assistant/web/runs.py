@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from assistant.answers import Language
 from assistant.stopping import Stop
-from assistant.web.shown import Turns
+from assistant.web.shown import Choices, Turns
 
 
 @dataclass(slots=True, eq=False)
@@ -19,26 +17,33 @@ class Run:
     Attributes:
         question: as typed.
         language: of the page, which a member may change meanwhile.
-        turns: the conversation so far; to be read by others once the run has ended.
+        choices: where to look.
+        alone: the question has nothing to do with those before it.
+        turns: the conversation so far.
         cleared: the member has begun anew, so that nothing more of it may be shown.
         stop: ends it early.
-        ended: set when nothing more of it will be shown.
     """
 
     question: str
     language: Language
+    choices: Choices = field(default_factory=dict)
+    alone: bool = False
     turns: Turns = ()
     cleared: bool = False
     stop: Stop = field(default_factory=Stop)
-    ended: threading.Event = field(default_factory=threading.Event)
 
 
 class Runs:
-    """Which question is being answered in which conversation. Safe to use from several threads at once."""
+    """Which question is being answered in which conversation, and which comes after it.
+
+    Safe to use from several threads at once. Who begins the first run of a conversation takes the next ones as well, until
+    there are none.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
+        self._next: dict[str, Run] = {}
 
     def of(self, session: str) -> Run | None:
         """The run of a conversation, None when nothing is being answered."""
@@ -49,26 +54,29 @@ class Runs:
         if run := self.of(session):
             run.stop.wish()
 
-    @contextlib.contextmanager
-    def only(self, session: str, run: Run) -> Iterator[None]:
-        """Make a run the only one of its conversation while the context lasts.
-
-        The one before it is stopped and waited for; then the turns are those it ended with.
-        """
+    def begin(self, session: str, run: Run) -> bool:
+        """Whether a run is the only one of its conversation. If not, the one before it is stopped, and it comes next."""
         with self._lock:
-            former, self._runs[session] = self._runs.get(session), run
-        try:
-            if former:
-                former.stop.wish()
-                former.ended.wait()
+            former = self._runs.setdefault(session, run)
+            if former is not run:
+                self._next[session] = run
+        if former is not run:
+            former.stop.wish()
+        return former is run
+
+    def take(self, session: str) -> Run | None:
+        """The next run, which goes on where the one that has just ended did; None when there is none."""
+        with self._lock:
+            former, run = self._runs.pop(session), self._next.pop(session, None)
+            if run:
                 run.turns = () if former.cleared else former.turns
-            yield
-        finally:
-            self._end(session, run)
+                self._runs[session] = run
+        return run
 
-    def _end(self, session: str, run: Run) -> None:
-        run.stop.wish()
+    def end(self, session: str) -> None:
+        """Nothing more is answered in a conversation: its page may be gone."""
         with self._lock:
-            if self._runs.get(session) is run:
-                del self._runs[session]
-        run.ended.set()
+            run = self._runs.pop(session, None)
+            self._next.pop(session, None)
+        if run:
+            run.stop.wish()

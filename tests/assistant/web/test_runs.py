@@ -2,62 +2,67 @@
 
 from __future__ import annotations
 
-import threading
-
 from assistant.answers import Language
 from assistant.web.runs import Run, Runs
 from assistant.web.shown import Turn
-from tests.waiting import PATIENCE
 
 TURNS = (Turn(1, "Wat zei de raad?"),)
 
 
-def test_a_run_waits_for_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended() -> None:
-    runs, first, second = Runs(), Run("een", Language.DUTCH), Run("twee", Language.DUTCH)
-    waiting, stopped, order = threading.Event(), threading.Event(), list[str]()
+def run(question: str) -> Run:
+    return Run(question, Language.DUTCH)
 
-    def answer_second() -> None:
-        waiting.set()
-        with runs.only("hier", second):
-            order.append("second began")
 
-    thread = threading.Thread(target=answer_second)
-    with runs.only("hier", first):
-        thread.start()
-        waiting.wait(PATIENCE)
-        with first.stop.heard_by(stopped.set):
-            assert stopped.wait(PATIENCE)
-        first.turns = TURNS
-        order.append("first ended")
-    thread.join(PATIENCE)
-    assert order == ["first ended", "second began"]
+def test_a_run_comes_after_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended() -> None:
+    runs, first, second = Runs(), run("een"), run("twee")
+    assert runs.begin("hier", first)
+    assert not runs.begin("hier", second)
+    assert first.stop.wished
+    assert not second.stop.wished
+    assert runs.of("hier") is first
+    first.turns = TURNS
+    assert runs.take("hier") is second
+    assert runs.of("hier") is second
     assert second.turns == TURNS
+    assert runs.take("hier") is None
     assert runs.of("hier") is None
 
 
+def test_of_several_that_are_asked_meanwhile_the_last_comes_next() -> None:
+    runs, last = Runs(), run("drie")
+    for each in (run("een"), run("twee"), last):
+        runs.begin("hier", each)
+    assert runs.take("hier") is last
+    assert runs.take("hier") is None
+
+
 def test_a_conversation_that_was_begun_anew_leaves_no_turns_to_the_next_run() -> None:
-    runs, first, second = Runs(), Run("een", Language.DUTCH, TURNS), Run("twee", Language.DUTCH, TURNS)
-    ended = threading.Event()
+    runs, first, second = Runs(), run("een"), run("twee")
+    runs.begin("hier", first)
+    first.turns, first.cleared = TURNS, True
+    runs.begin("hier", second)
+    assert runs.take("hier") is second
+    assert second.turns == ()
 
-    def answer_first() -> None:
-        with runs.only("hier", first), first.stop.heard_by(ended.set):
-            began.set()
-            ended.wait(PATIENCE)
-            first.cleared = True
 
-    began = threading.Event()
-    thread = threading.Thread(target=answer_first)
-    thread.start()
-    began.wait(PATIENCE)
-    with runs.only("hier", second):
-        assert second.turns == ()
-    thread.join(PATIENCE)
+def test_of_a_page_that_is_gone_nothing_is_answered_any_more() -> None:
+    runs, first = Runs(), run("een")
+    runs.begin("hier", first)
+    runs.begin("hier", run("twee"))
+    runs.end("hier")
+    runs.end("hier")
+    assert first.stop.wished
+    assert runs.of("hier") is None
+    third = run("drie")
+    assert runs.begin("hier", third)
+    assert runs.take("hier") is None
 
 
 def test_stopping_reaches_one_conversation_only() -> None:
-    runs, here, there = Runs(), Run("een", Language.DUTCH), Run("twee", Language.DUTCH)
-    with runs.only("hier", here), runs.only("daar", there):
-        runs.stop("hier")
-        runs.stop("nergens")
-        assert here.stop.wished
-        assert not there.stop.wished
+    runs, here, there = Runs(), run("een"), run("twee")
+    assert runs.begin("hier", here)
+    assert runs.begin("daar", there)
+    runs.stop("hier")
+    runs.stop("nergens")
+    assert here.stop.wished
+    assert not there.stop.wished
