@@ -83,17 +83,19 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
 def _keep_in_step(ingest: Ingest, paths: Sequence[Path], data: Path) -> None:
     """Read files again whenever they change, until Ctrl-C; what goes wrong once may go right the next time."""
     from assistant.report import print_report
-    from ingest.watching import changes
+    from ingest.watching import changes, interruptions
 
     print("Kijkt of er brieven bij komen (stop met Ctrl-C).", file=sys.stderr)
-    for _ in changes(paths, data):
-        try:
-            report = ingest.run(paths, prune=True)
-        except ArchiveError as error:
-            print(f"raadsgeheugen: {error}", file=sys.stderr)
-        else:
-            if report.changed:
-                print_report(report)
+    with interruptions() as pressed:
+        for _ in changes(paths, data, pressed):
+            try:
+                report = ingest.run(paths, prune=True)
+            except ArchiveError as error:
+                print(f"raadsgeheugen: {error}", file=sys.stderr)
+            else:
+                if report.changed:
+                    print_report(report)
+        raise KeyboardInterrupt
 
 
 def _reembed(settings: Settings, options: argparse.Namespace) -> int:

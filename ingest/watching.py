@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 
 import watchfiles
 
@@ -15,15 +19,35 @@ _QUIET = 2000
 """Milliseconds to wait for more after something changed, so that a file is whole when it is read."""
 
 
-def changes(paths: Sequence[Path], but: Path, every: float = _AT_LEAST_EVERY) -> Iterator[None]:
-    """One value whenever something under the paths may have changed; it ends with Ctrl-C.
+@contextlib.contextmanager
+def interruptions() -> Iterator[threading.Event]:
+    """An event that Ctrl-C sets, beside raising KeyboardInterrupt, which Python forgets when it comes in a finaliser.
+
+    To be entered in the main thread, as Python asks of what listens to signals.
+    """
+    pressed = threading.Event()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        signal.default_int_handler(number, frame)
+
+    former = signal.signal(signal.SIGINT, hear)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, former)
+
+
+def changes(paths: Sequence[Path], but: Path, stop: threading.Event, every: float = _AT_LEAST_EVERY) -> Iterator[None]:
+    """One value whenever something under the paths may have changed, until it is to stop.
 
     Args:
         paths: files and folders; those that are gone for a while, like a network drive, are waited for.
         but: folder of which changes do not count: that of the archive, which may stand among the letters.
+        stop: ends it when set.
         every: seconds after which to look in any case.
     """
-    while True:
+    while not stop.is_set():
         present = [path for path in paths if path.exists()]
         began = time.monotonic()
         try:
@@ -31,6 +55,7 @@ def changes(paths: Sequence[Path], but: Path, every: float = _AT_LEAST_EVERY) ->
                 *present,
                 watch_filter=lambda _, path: not Path(path).absolute().is_relative_to(but.absolute()),
                 debounce=_QUIET,
+                stop_event=stop,
                 rust_timeout=int(1000 * every),
                 yield_on_timeout=True,
                 raise_interrupt=True,
@@ -41,4 +66,4 @@ def changes(paths: Sequence[Path], but: Path, every: float = _AT_LEAST_EVERY) ->
                     break
         except OSError:
             yield
-        time.sleep(max(0.0, min(every, 1.0) - (time.monotonic() - began)))
+        stop.wait(max(0.0, min(every, 1.0) - (time.monotonic() - began)))
