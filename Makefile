@@ -17,7 +17,7 @@ STAMP_CHAT := $(if $(PROVIDER),$(VENV)/.installed-$(PROVIDER))
 # Only a chat model that is named here is asked, never one of the environment.
 CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)'
 RUN := $(CHAT_MODEL) $(BIN)/python -m eval run$(if $(MODEL), --written --judge)
-EVALUATIONS := eval-sample eval-more eval-statements eval-other eval-refusals eval-reading $(if $(wildcard $(SHARED)/archive),eval-letters)
+EVALUATIONS := eval-sample eval-more eval-statements eval-other eval-refusals eval-reading eval-pairs eval-words $(if $(wildcard $(SHARED)/archive),eval-letters)
 
 .PHONY: chat test tests eval $(EVALUATIONS) baseline bench peers check model weights words clean help
 
@@ -77,6 +77,15 @@ eval-other:
 
 eval-more:
 	$(RUN) --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
+
+eval-pairs:
+	$(RUN) --archive eval/sample/archive --questions eval/sample/pairs.yaml --out build/eval-pairs.json
+	$(RUN) --archive eval/sample/other --questions eval/sample/pairs-other.yaml --out build/eval-pairs-other.json
+	$(RUN) --archive eval/sample/more --questions eval/sample/pairs-more.yaml --out build/eval-pairs-more.json
+
+eval-words:
+	$(RUN) --archive eval/sample/more --questions eval/sample/words-more.yaml --out build/eval-words-more.json
+	$(RUN) --archive eval/sample/other --questions eval/sample/words-other.yaml --out build/eval-words-other.json
 
 eval-reading:
 	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
