@@ -23,7 +23,7 @@ _QUIET = 2000
 def interruptions() -> Iterator[threading.Event]:
     """An event that Ctrl-C sets, beside raising KeyboardInterrupt, which Python forgets when it comes in a finaliser.
 
-    To be entered in the main thread, as Python asks of what listens to signals.
+    It is heard in a background job of a script too, where Python by itself would ignore it. To be entered in the main thread, as Python asks of what listens to signals.
     """
     pressed = threading.Event()
 

@@ -148,10 +148,7 @@ class Page:
         if not self._runs.begin(session, run):
             yield gr.skip()
             return
-        try:
-            yield from self._answered_in_turn(session, run)
-        finally:
-            self._runs.end(session)
+        yield from self._answered_in_turn(session, run)
 
     def _answered_in_turn(self, session: str, first: Run) -> Iterator[Updates]:
         """A question and those that are asked before its answer is whole, all in one event.
@@ -160,10 +157,14 @@ class Page:
         ends, and its client may leave a stream, with what runs in it, when all that it knows of has ended.
         """
         run: Run | None = first
-        while run:
-            yield from self._answered(run)
-            yield gr.skip()
-            run = self._runs.take(session)
+        try:
+            while run:
+                yield from self._answered(run)
+                yield gr.skip()
+                run = self._runs.take(session)
+        finally:
+            if run:
+                self._runs.give_up(session)
 
     def _answered(self, run: Run) -> Iterator[Updates]:
         """A turn of the conversation, from the question to the whole answer."""

@@ -22,6 +22,8 @@ class Run:
         turns: the conversation so far.
         cleared: the member has begun anew, so that nothing more of it may be shown.
         stop: ends it early.
+        elsewhere: it is, or will not be, answered by who answered the run before it.
+        settled: set when that is known.
     """
 
     question: str
@@ -31,6 +33,13 @@ class Run:
     turns: Turns = ()
     cleared: bool = False
     stop: Stop = field(default_factory=Stop)
+    elsewhere: bool = False
+    settled: threading.Event = field(default_factory=threading.Event)
+
+    def settle(self, elsewhere: bool) -> None:
+        """Let who waits for its turn go on."""
+        self.elsewhere = elsewhere
+        self.settled.set()
 
 
 class Runs:
@@ -55,14 +64,24 @@ class Runs:
             run.stop.wish()
 
     def begin(self, session: str, run: Run) -> bool:
-        """Whether a run is the only one of its conversation. If not, the one before it is stopped, and it comes next."""
-        with self._lock:
-            former = self._runs.setdefault(session, run)
-            if former is not run:
-                self._next[session] = run
-        if former is not run:
+        """Whether a run is for the caller to answer.
+
+        When it is not the only one of its conversation, the one before it is stopped, and who answers that takes this one,
+        unless another is asked after it, or gives up and leaves it to the caller.
+        """
+        while True:
+            with self._lock:
+                former = self._runs.setdefault(session, run)
+                if former is run:
+                    return True
+                passed, self._next[session] = self._next.get(session), run
+            if passed:
+                passed.settle(elsewhere=True)
             former.stop.wish()
-        return former is run
+            run.settled.wait()
+            if run.elsewhere:
+                return False
+            run.settled.clear()
 
     def take(self, session: str) -> Run | None:
         """The next run, which goes on where the one that has just ended did; None when there is none."""
@@ -71,12 +90,14 @@ class Runs:
             if run:
                 run.turns = () if former.cleared else former.turns
                 self._runs[session] = run
+        if run:
+            run.settle(elsewhere=True)
         return run
 
-    def end(self, session: str) -> None:
-        """Nothing more is answered in a conversation: its page may be gone."""
+    def give_up(self, session: str) -> None:
+        """Answer nothing more, amid a run of one's own: its page may be gone. Who waits for a turn gets it."""
         with self._lock:
-            run = self._runs.pop(session, None)
-            self._next.pop(session, None)
-        if run:
-            run.stop.wish()
+            run, waiting = self._runs.pop(session), self._next.pop(session, None)
+        run.stop.wish()
+        if waiting:
+            waiting.settle(elsewhere=False)

@@ -88,13 +88,14 @@ def test_the_archive_among_the_letters_wakes_nobody(folder: Path) -> None:
 
 
 def test_ctrl_c_is_not_forgotten_when_it_comes_where_errors_are_ignored(folder: Path) -> None:
+    former = signal.getsignal(signal.SIGINT)
     with interruptions() as pressed:
         looking = changes([folder], folder / "data", pressed, every=0.2)
         assert next(looking) is None
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         assert list(looking) == []
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is former
 
 
 def test_a_rehearsal_makes_no_archive(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

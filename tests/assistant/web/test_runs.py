@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
 from assistant.answers import Language
 from assistant.web.runs import Run, Runs
 from assistant.web.shown import Turn
+from tests.waiting import PATIENCE, until
 
 TURNS = (Turn(1, "Wat zei de raad?"),)
 
@@ -13,49 +19,70 @@ def run(question: str) -> Run:
     return Run(question, Language.DUTCH)
 
 
-def test_a_run_comes_after_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended() -> None:
-    runs, first, second = Runs(), run("een"), run("twee")
+class Asking:
+    """Questions asked of one conversation from several threads."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.runs = Runs()
+        self._pool = pool
+
+    def meanwhile(self, asked: Run) -> Future[bool]:
+        """Ask something that has to wait, and go on once it does."""
+        begun = self._pool.submit(self.runs.begin, "hier", asked)
+        assert until(lambda: self.runs._next.get("hier") is asked)
+        return begun
+
+
+@pytest.fixture
+def asking() -> Iterator[Asking]:
+    with ThreadPoolExecutor() as pool:
+        yield Asking(pool)
+
+
+def test_a_run_comes_after_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended(asking: Asking) -> None:
+    runs, first, second = asking.runs, run("een"), run("twee")
     assert runs.begin("hier", first)
-    assert not runs.begin("hier", second)
-    assert first.stop.wished
+    begun = asking.meanwhile(second)
+    assert until(lambda: first.stop.wished)
     assert not second.stop.wished
     assert runs.of("hier") is first
     first.turns = TURNS
     assert runs.take("hier") is second
+    assert not begun.result(PATIENCE)
     assert runs.of("hier") is second
     assert second.turns == TURNS
     assert runs.take("hier") is None
     assert runs.of("hier") is None
 
 
-def test_of_several_that_are_asked_meanwhile_the_last_comes_next() -> None:
-    runs, last = Runs(), run("drie")
-    for each in (run("een"), run("twee"), last):
-        runs.begin("hier", each)
+def test_of_several_that_are_asked_meanwhile_the_last_comes_next(asking: Asking) -> None:
+    runs, last = asking.runs, run("drie")
+    assert runs.begin("hier", run("een"))
+    second, third = asking.meanwhile(run("twee")), asking.meanwhile(last)
+    assert not second.result(PATIENCE)
     assert runs.take("hier") is last
+    assert not third.result(PATIENCE)
     assert runs.take("hier") is None
 
 
-def test_a_conversation_that_was_begun_anew_leaves_no_turns_to_the_next_run() -> None:
-    runs, first, second = Runs(), run("een"), run("twee")
-    runs.begin("hier", first)
+def test_a_conversation_that_was_begun_anew_leaves_no_turns_to_the_next_run(asking: Asking) -> None:
+    runs, first, second = asking.runs, run("een"), run("twee")
+    assert runs.begin("hier", first)
     first.turns, first.cleared = TURNS, True
-    runs.begin("hier", second)
+    asking.meanwhile(second)
     assert runs.take("hier") is second
     assert second.turns == ()
 
 
-def test_of_a_page_that_is_gone_nothing_is_answered_any_more() -> None:
-    runs, first = Runs(), run("een")
-    runs.begin("hier", first)
-    runs.begin("hier", run("twee"))
-    runs.end("hier")
-    runs.end("hier")
+def test_a_run_that_waits_for_one_that_is_given_up_is_answered_by_who_asked_it(asking: Asking) -> None:
+    runs, first, second = asking.runs, run("een"), run("twee")
+    assert runs.begin("hier", first)
+    begun = asking.meanwhile(second)
+    runs.give_up("hier")
+    assert begun.result(PATIENCE)
+    assert runs.of("hier") is second
     assert first.stop.wished
-    assert runs.of("hier") is None
-    third = run("drie")
-    assert runs.begin("hier", third)
-    assert runs.take("hier") is None
+    assert not second.stop.wished
 
 
 def test_stopping_reaches_one_conversation_only() -> None:
