@@ -31,7 +31,8 @@ $(VENV):
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 
-$(STAMP): pyproject.toml constraints.txt | $(VENV)
+# What is for development holds the rest; where both are asked for, it comes first, as two installs at once would break each other.
+$(STAMP): pyproject.toml constraints.txt | $(VENV) $(if $(filter test tests check eval% bench peers baseline model weights,$(MAKECMDGOALS)),$(STAMP_DEV))
 	$(INSTALL) -e .
 	$(COMPILE)
 	touch $@

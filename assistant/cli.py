@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.arguments import filters_from, parser
 from assistant.settings import Settings
@@ -69,10 +69,9 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
         report = rehearse_ingest(settings, options.paths, prune=options.prune, progress=with_progress)
     else:
         with open_ingest(settings, rebuild=options.rebuild) as ingest:
-            report = ingest.run(options.paths, prune=options.prune or options.watch, progress=with_progress)
             if options.watch:
-                print_report(report)
                 _keep_in_step(ingest, options.paths, settings.data)
+            report = ingest.run(options.paths, prune=options.prune, progress=with_progress)
     if options.json:
         _print_json(report.json())
     else:
@@ -80,13 +79,14 @@ def _ingest(settings: Settings, options: argparse.Namespace) -> int:
     return 0 if report.complete else INCOMPLETE
 
 
-def _keep_in_step(ingest: Ingest, paths: Sequence[Path], data: Path) -> None:
-    """Read files again whenever they change, until Ctrl-C; what goes wrong once may go right the next time."""
-    from assistant.report import print_report
+def _keep_in_step(ingest: Ingest, paths: Sequence[Path], data: Path) -> NoReturn:
+    """Read files, and again whenever they change, until Ctrl-C; what goes wrong once may go right the next time."""
+    from assistant.report import print_report, with_progress
     from ingest.watching import changes, interruptions
 
-    print("Kijkt of er brieven bij komen (stop met Ctrl-C).", file=sys.stderr)
     with interruptions() as pressed:
+        print_report(ingest.run(paths, prune=True, progress=with_progress))
+        print("Kijkt of er brieven bij komen (stop met Ctrl-C).", file=sys.stderr)
         for _ in changes(paths, data, pressed):
             try:
                 report = ingest.run(paths, prune=True)

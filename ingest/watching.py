@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -19,26 +19,38 @@ _QUIET = 2000
 """Milliseconds to wait for more after something changed, so that a file is whole when it is read."""
 
 
-@contextlib.contextmanager
-def interruptions() -> Iterator[threading.Event]:
-    """An event that Ctrl-C sets, beside raising KeyboardInterrupt, which Python forgets when it comes in a finaliser.
+@dataclass(slots=True)
+class Pressed:
+    """Whether Ctrl-C was pressed: an event without a lock, which a signal may not wait for."""
 
-    It is heard in a background job of a script too, where Python by itself would ignore it. To be entered in the main thread, as Python asks of what listens to signals.
+    pressed: bool = False
+
+    def is_set(self) -> bool:
+        """Whether it was."""
+        return self.pressed
+
+
+@contextlib.contextmanager
+def interruptions() -> Iterator[Pressed]:
+    """Hears Ctrl-C, beside letting it raise KeyboardInterrupt, which Python forgets when it comes in a finaliser.
+
+    It is heard in a background job of a script too, where Python by itself would ignore it. To be entered in the main
+    thread, as Python asks of what listens to signals.
     """
-    pressed = threading.Event()
+    heard = Pressed()
 
     def hear(number: int, frame: FrameType | None) -> None:
-        pressed.set()
+        heard.pressed = True
         signal.default_int_handler(number, frame)
 
     former = signal.signal(signal.SIGINT, hear)
     try:
-        yield pressed
+        yield heard
     finally:
         signal.signal(signal.SIGINT, former)
 
 
-def changes(paths: Sequence[Path], but: Path, stop: threading.Event, every: float = _AT_LEAST_EVERY) -> Iterator[None]:
+def changes(paths: Sequence[Path], but: Path, stop: Pressed, every: float = _AT_LEAST_EVERY) -> Iterator[None]:
     """One value whenever something under the paths may have changed, until it is to stop.
 
     Args:
@@ -66,4 +78,4 @@ def changes(paths: Sequence[Path], but: Path, stop: threading.Event, every: floa
                     break
         except OSError:
             yield
-        stop.wait(max(0.0, min(every, 1.0) - (time.monotonic() - began)))
+        time.sleep(max(0.0, min(every, 1.0) - (time.monotonic() - began)))

@@ -144,7 +144,7 @@ class Page:
         if not question:
             yield {self.notice: render.notice(words(language)["question_missing"])}
             return
-        run = Run(question, language, choices, alone, turns)
+        run = Run(question, language, choices, alone, tuple(turn for turn in turns if turn.answered))
         if not self._runs.begin(session, run):
             yield gr.skip()
             return
@@ -189,9 +189,7 @@ class Page:
         self._runs.stop(_session(request))
 
     def _start_over(self, language: Language, request: gr.Request) -> Updates:
-        if run := self._runs.of(_session(request)):
-            run.cleared = True
-            run.stop.wish()
+        self._runs.stop(_session(request), cleared=True)
         return self._talk_shown((), words(language)) | {
             self.turns: (),
             self.alone: False,
@@ -215,10 +213,9 @@ class Page:
     def _switch(self, turns: Turns, language: Language, request: gr.Request) -> Updates:
         language = Language.ENGLISH if language is Language.DUTCH else Language.DUTCH
         said = words(language)
-        if run := self._runs.of(_session(request)):
-            run.language = language
+        answering = self._runs.speak(_session(request), language)
         return {
-            **({} if run else self._talk_shown(turns, said)),
+            **({} if answering else self._talk_shown(turns, said)),
             **self.look(language),
             self.language: language,
             self.masthead: render.masthead(said),
@@ -288,7 +285,7 @@ def _session(request: gr.Request) -> str:
 def _pressed_twice(question: str, turns: Turns, run: Run | None) -> bool:
     """Whether a question, or the box that was just emptied, is asked again by a button or key pressed once too often."""
     if run:
-        return question in ("", run.question)
+        return not question or (question == run.question and not run.stop.wished)
     return bool(turns) and question in ("", turns[-1].question) and time.monotonic() - turns[-1].asked < SAME_PRESS
 
 

@@ -36,6 +36,11 @@ class Run:
     elsewhere: bool = False
     settled: threading.Event = field(default_factory=threading.Event)
 
+    def follow(self, former: Run) -> None:
+        """Go on where another ended, in the language that the page has by now."""
+        self.language = former.language
+        self.turns = () if former.cleared else tuple(turn for turn in former.turns if turn.answered)
+
     def settle(self, elsewhere: bool) -> None:
         """Let who waits for its turn go on."""
         self.elsewhere = elsewhere
@@ -58,10 +63,29 @@ class Runs:
         """The run of a conversation, None when nothing is being answered."""
         return self._runs.get(session)
 
-    def stop(self, session: str) -> None:
-        """Stop what is being answered, if anything is."""
-        if run := self.of(session):
+    def stop(self, session: str, *, cleared: bool = False) -> None:
+        """Stop what is being answered, if anything is, and drop what waits for it.
+
+        Args:
+            session: the conversation.
+            cleared: the member begins anew.
+        """
+        with self._lock:
+            run, waiting = self._runs.get(session), self._next.pop(session, None)
+            if run:
+                run.cleared = run.cleared or cleared
+        if waiting:
+            waiting.settle(elsewhere=True)
+        if run:
             run.stop.wish()
+
+    def speak(self, session: str, language: Language) -> bool:
+        """Go on in another language; whether anything is being answered."""
+        with self._lock:
+            run = self._runs.get(session)
+            if run:
+                run.language = language
+        return run is not None
 
     def begin(self, session: str, run: Run) -> bool:
         """Whether a run is for the caller to answer.
@@ -69,35 +93,36 @@ class Runs:
         When it is not the only one of its conversation, the one before it is stopped, and who answers that takes this one,
         unless another is asked after it, or gives up and leaves it to the caller.
         """
-        while True:
-            with self._lock:
-                former = self._runs.setdefault(session, run)
-                if former is run:
-                    return True
-                passed, self._next[session] = self._next.get(session), run
-            if passed:
-                passed.settle(elsewhere=True)
-            former.stop.wish()
-            run.settled.wait()
-            if run.elsewhere:
-                return False
-            run.settled.clear()
+        with self._lock:
+            former = self._runs.setdefault(session, run)
+            if former is run:
+                return True
+            passed, self._next[session] = self._next.get(session), run
+        if passed:
+            passed.settle(elsewhere=True)
+        former.stop.wish()
+        run.settled.wait()
+        return not run.elsewhere
 
     def take(self, session: str) -> Run | None:
         """The next run, which goes on where the one that has just ended did; None when there is none."""
-        with self._lock:
-            former, run = self._runs.pop(session), self._next.pop(session, None)
-            if run:
-                run.turns = () if former.cleared else former.turns
-                self._runs[session] = run
+        run = self._succeeded(session)[1]
         if run:
             run.settle(elsewhere=True)
         return run
 
     def give_up(self, session: str) -> None:
         """Answer nothing more, amid a run of one's own: its page may be gone. Who waits for a turn gets it."""
-        with self._lock:
-            run, waiting = self._runs.pop(session), self._next.pop(session, None)
+        run, waiting = self._succeeded(session)
         run.stop.wish()
         if waiting:
             waiting.settle(elsewhere=False)
+
+    def _succeeded(self, session: str) -> tuple[Run, Run | None]:
+        """The run of a conversation, and the one that is so from now on."""
+        with self._lock:
+            former, run = self._runs.pop(session), self._next.pop(session, None)
+            if run:
+                run.follow(former)
+                self._runs[session] = run
+        return former, run

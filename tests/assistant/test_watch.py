@@ -17,7 +17,7 @@ import pytest
 from assistant import cli
 from assistant.composition import open_embedder, open_store
 from assistant.settings import Settings
-from ingest.watching import changes, interruptions
+from ingest.watching import Pressed, changes, interruptions
 from tests.ingest.documents import advice, reply
 from tests.waiting import until
 
@@ -72,7 +72,7 @@ def test_a_folder_is_kept_in_step(watching: subprocess.Popen[str], folder: Path,
 
 
 def test_folders_that_are_gone_for_a_while_are_waited_for(tmp_path: Path) -> None:
-    looking = changes([tmp_path / "weg"], tmp_path / "data", threading.Event(), every=0.2)
+    looking = changes([tmp_path / "weg"], tmp_path / "data", Pressed(), every=0.2)
     assert next(looking) is None
     (tmp_path / "weg").mkdir()
     assert next(looking) is None
@@ -80,7 +80,7 @@ def test_folders_that_are_gone_for_a_while_are_waited_for(tmp_path: Path) -> Non
 
 def test_the_archive_among_the_letters_wakes_nobody(folder: Path) -> None:
     (folder / "data").mkdir()
-    looking = changes([folder], folder / "data", threading.Event(), every=2.5)
+    looking = changes([folder], folder / "data", Pressed(), every=2.5)
     threading.Timer(0.5, (folder / "data" / "last-ingest.json").touch).start()
     began = time.monotonic()
     assert next(looking) is None
@@ -94,7 +94,7 @@ def test_ctrl_c_is_not_forgotten_when_it_comes_where_errors_are_ignored(folder: 
         assert next(looking) is None
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-        assert list(looking) == []
+        assert next(looking, "ended") == "ended"
     assert signal.getsignal(signal.SIGINT) is former
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.answers import Language
 from assistant.web.runs import Run, Runs
-from assistant.web.shown import Turn
+from assistant.web.shown import Failure, Turn
 from tests.waiting import PATIENCE, until
 
-TURNS = (Turn(1, "Wat zei de raad?"),)
+TURNS = (Turn(1, "Wat zei de raad?", Failure("question_missing")),)
 
 
 def run(question: str) -> Run:
@@ -24,10 +24,12 @@ class Asking:
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.runs = Runs()
+        self.waiting: list[Run] = []
         self._pool = pool
 
     def meanwhile(self, asked: Run) -> Future[bool]:
         """Ask something that has to wait, and go on once it does."""
+        self.waiting.append(asked)
         begun = self._pool.submit(self.runs.begin, "hier", asked)
         assert until(lambda: self.runs._next.get("hier") is asked)
         return begun
@@ -36,7 +38,10 @@ class Asking:
 @pytest.fixture
 def asking() -> Iterator[Asking]:
     with ThreadPoolExecutor() as pool:
-        yield Asking(pool)
+        made = Asking(pool)
+        yield made
+        for each in made.waiting:
+            each.settle(elsewhere=True)
 
 
 def test_a_run_comes_after_the_one_before_it_which_is_stopped_and_goes_on_where_that_ended(asking: Asking) -> None:
@@ -83,6 +88,37 @@ def test_a_run_that_waits_for_one_that_is_given_up_is_answered_by_who_asked_it(a
     assert runs.of("hier") is second
     assert first.stop.wished
     assert not second.stop.wished
+
+
+def test_what_was_not_answered_when_it_was_given_up_is_no_part_of_the_conversation(asking: Asking) -> None:
+    runs, first, second = asking.runs, run("een"), run("twee")
+    assert runs.begin("hier", first)
+    first.turns = (*TURNS, Turn(2, "een"))
+    asking.meanwhile(second)
+    runs.give_up("hier")
+    assert second.turns == TURNS
+
+
+@pytest.mark.parametrize("cleared", [True, False])
+def test_what_waits_is_dropped_when_all_is_stopped(asking: Asking, cleared: bool) -> None:
+    runs, first = asking.runs, run("een")
+    assert runs.begin("hier", first)
+    begun = asking.meanwhile(run("twee"))
+    runs.stop("hier", cleared=cleared)
+    assert not begun.result(PATIENCE)
+    assert first.stop.wished
+    assert first.cleared is cleared
+    assert runs.take("hier") is None
+
+
+def test_what_waits_is_answered_in_the_language_that_the_page_has_by_then(asking: Asking) -> None:
+    runs, second = asking.runs, run("twee")
+    assert not runs.speak("hier", Language.ENGLISH)
+    assert runs.begin("hier", run("een"))
+    asking.meanwhile(second)
+    assert runs.speak("hier", Language.ENGLISH)
+    assert runs.take("hier") is second
+    assert second.language is Language.ENGLISH
 
 
 def test_stopping_reaches_one_conversation_only() -> None:
