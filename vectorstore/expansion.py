@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -75,14 +74,13 @@ class Thesaurus:
         return _read_dictionary(self._folder / DICTIONARY_FILE.name) | _read(self._folder / "glossary.tsv")
 
     @cached_property
-    def dutch(self) -> dict[str, tuple[str, ...]]:
-        """Other ways to say each folded Dutch phrase: official words, and what abbreviations stand for."""
+    def _dutch(self) -> dict[str, tuple[str, ...]]:
         abbreviations = _read(self._folder / "abbreviations.tsv")
         return _merged(_read(self._folder / "synonyms.tsv"), abbreviations, _reversed(abbreviations))
 
     def lookup(self, phrase: str, english: bool) -> tuple[str, ...]:
         """Other ways to say a folded phrase: translations when `english`, else synonyms."""
-        return (self._english if english else self.dutch).get(phrase, ())
+        return (self._english if english else self._dutch).get(phrase, ())
 
     @cached_property
     def _stems(self) -> dict[str, tuple[str, ...]]:
@@ -193,9 +191,9 @@ class Expander:
         """Whether the thesaurus has something to say for this phrase."""
         assert self._thesaurus is not None
         phrase = " ".join(words)
-        if english or (self._foreign(words) and self._thesaurus.knows(phrase, english=True)):
-            return self._thesaurus.knows(phrase, english=True)
-        return bool(self._synonyms(tuple(words)))
+        return self._thesaurus.knows(phrase, english) or (
+            not english and self._foreign(words) and self._thesaurus.knows(phrase, english=True)
+        )
 
     def _alternatives(self, words: Sequence[str], start: int, end: int, english: bool) -> Iterator[Alternative]:
         asked = [self.analyser.terms(word)[0] for word in words[start:end] if word not in _silent(english)]
@@ -215,31 +213,13 @@ class Expander:
         """Other ways to say a phrase and what each is worth; a Dutch question may hold English words."""
         assert self._thesaurus is not None
         if not english:
-            yield from ((phrase, SYNONYM) for phrase in self._synonyms(tuple(words)))
+            yield from ((phrase, SYNONYM) for phrase in self._thesaurus.lookup(" ".join(words), english=False))
         if english or self._foreign(words):
             phrase = " ".join(words)
             found = (
                 self._thesaurus.translate(phrase) if len(words) == 1 else self._thesaurus.lookup(phrase, english=True)
             )
             yield from ((translation, TRANSLATED) for translation in found)
-
-    def _synonyms(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Other ways to say a Dutch phrase, in whatever form its words stand; those for the very form first."""
-        assert self._thesaurus is not None
-        found = (self._thesaurus.lookup(" ".join(words), english=False), self._inflected.get(self._stems_of(words), ()))
-        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
-
-    @cached_property
-    def _inflected(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """What the thesaurus says for Dutch phrases, by the stems of their words."""
-        entries: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for phrase, others in (self._thesaurus.dutch if self._thesaurus else {}).items():
-            stems = self._stems_of(phrase.split())
-            entries[stems] = tuple(dict.fromkeys(entries.get(stems, ()) + others))
-        return entries
-
-    def _stems_of(self, words: Sequence[str]) -> tuple[str, ...]:
-        return tuple(map(self.analyser.stem, words))
 
     def _foreign(self, words: Sequence[str]) -> bool:
         """Whether one of these words is no Dutch that the word list knows."""
