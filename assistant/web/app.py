@@ -108,7 +108,15 @@ def served(assistant: Assistant, host: str, port: int, language: Language) -> It
     try:
         yield address
     finally:
+        _close(blocks)
+
+
+def _close(blocks: gr.Blocks) -> None:
+    """Close the chat, also when a page leaves at that very moment: Gradio tells its pages from this thread, not from theirs."""
+    try:
         blocks.close(verbose=False)
+    except RuntimeError:
+        blocks.server.close()
 
 
 def _check_free(host: str, port: int) -> None:

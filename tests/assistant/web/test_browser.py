@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import urllib.request
 from collections.abc import Callable
@@ -244,6 +245,22 @@ def test_an_answer_neither_waits_for_a_survey_of_the_archive_nor_is_wiped_out_by
         expect(page.locator("#filter-letter option")).to_have_count(len(LETTERS))
         expect(page.locator(".statement")).to_have_count(3)
         page.close()
+
+
+def test_the_chat_closes_also_when_a_page_leaves_at_that_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, tell = list[asyncio.Event](), asyncio.Event.set
+
+    def tell_later(event: asyncio.Event) -> None:
+        told.append(event)
+        if len(told) == 1:
+            raise RuntimeError("deque mutated during iteration")
+        tell(event)
+
+    with served(scripted()[1], "127.0.0.1", free_port(), Language.DUTCH) as address:
+        monkeypatch.setattr(asyncio.Event, "set", tell_later)
+    assert told
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address, timeout=10)
 
 
 def test_members_at_the_same_time_have_their_own_conversations(chat: Chat, visit: Visit) -> None:
