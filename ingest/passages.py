@@ -1,4 +1,4 @@
-"""From a letter to passages: along headings and paragraphs, never through a sentence, never after a lead-in."""
+"""From a letter to passages: cut along headings and paragraphs, never within a sentence, never after a lead-in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.sentences import sentence_spans
+from ingest.language.sentences import sentence_spans
 from vectorstore.letters import Letter, Passage
 
 VERSION = "passages-1"
@@ -15,12 +15,12 @@ VERSION = "passages-1"
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Words in a passage.
+    """The sizes of passages, in words.
 
     Attributes:
         least: a section shorter than this shares a passage with its neighbour.
-        enough: a passage of this length is not made longer with the next paragraph.
-        most: a passage is longer only when one sentence is.
+        enough: a passage of this length is not extended with the next paragraph.
+        most: a passage is longer only if one sentence is.
     """
 
     least: int = 80
@@ -29,13 +29,13 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class BlockSpan:
     """A block of the letter by its offsets.
 
     Attributes:
         start, end: offsets into the letter's text.
         heading: it is a heading.
-        edge: it belongs to what stands before the salutation or after the farewell.
+        edge: it comes before the salutation or after the farewell.
     """
 
     start: int
@@ -53,8 +53,8 @@ class _Draft:
     edge: bool
 
 
-def cut(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes = Sizes()) -> list[Passage]:
-    """The passages of a letter in order; together they hold all its words, and none overlap.
+def cut(letter: Letter, stretches: Sequence[BlockSpan], version: str, sizes: Sizes = Sizes()) -> list[Passage]:
+    """Return the passages of a letter in order; together they hold all its words, and none overlap.
 
     Args:
         letter: the letter.
@@ -62,7 +62,7 @@ def cut(letter: Letter, stretches: Sequence[Stretch], version: str, sizes: Sizes
         version: of the letter, part of the passages' ids.
         sizes: how long passages may be.
     """
-    drafts = _merged(list(_drafts(letter.text, stretches, sizes)), sizes)
+    drafts = _merge_short(list(_drafts(letter.text, stretches, sizes)), sizes)
     return [
         Passage(f"{letter.id}-{version[:8]}-{number:04d}", letter, draft.start, draft.end, draft.heading)
         for number, draft in enumerate(drafts)
@@ -73,11 +73,11 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
-def _drafts(text: str, stretches: Sequence[Stretch], sizes: Sizes) -> Iterator[_Draft]:
-    """One draft for each run of blocks that stay together, sections apart."""
+def _drafts(text: str, stretches: Sequence[BlockSpan], sizes: Sizes) -> Iterator[_Draft]:
+    """Yield one draft for each run of blocks that stay together, sections apart."""
     heading: str | None = None
     draft: _Draft | None = None
-    for group in _glued(text, stretches):
+    for group in _group_blocks(text, stretches):
         first = group[0]
         if first.heading:
             heading = " ".join(text[first.start : first.end].split()).rstrip(":")
@@ -95,9 +95,9 @@ def _drafts(text: str, stretches: Sequence[Stretch], sizes: Sizes) -> Iterator[_
         yield draft
 
 
-def _glued(text: str, stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
-    """Blocks that may not be parted: a heading or lead-in and what follows."""
-    group: list[Stretch] = []
+def _group_blocks(text: str, stretches: Sequence[BlockSpan]) -> Iterator[list[BlockSpan]]:
+    """Yield groups of blocks that may not be separated: a heading or lead-in and what follows."""
+    group: list[BlockSpan] = []
     for stretch in stretches:
         if group and not _holds(text, group[-1], stretch):
             yield group
@@ -107,7 +107,7 @@ def _glued(text: str, stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
         yield group
 
 
-def _holds(text: str, before: Stretch, after: Stretch) -> bool:
+def _holds(text: str, before: BlockSpan, after: BlockSpan) -> bool:
     if before.edge != after.edge:
         return False
     if before.edge:
@@ -115,8 +115,8 @@ def _holds(text: str, before: Stretch, after: Stretch) -> bool:
     return before.heading or (text[before.end - 1] == ":" and not after.heading)
 
 
-def _pieces(text: str, group: Sequence[Stretch], sizes: Sizes) -> Iterator[tuple[int, int]]:
-    """A group as it is, or cut between sentences when it is too long; a heading or lead-in keeps what follows it."""
+def _pieces(text: str, group: Sequence[BlockSpan], sizes: Sizes) -> Iterator[tuple[int, int]]:
+    """Yield a group as it is, or cut between sentences if too long; a heading or lead-in keeps what follows it."""
     begin, end = group[0].start, group[-1].end
     if _words(text[begin:end]) <= sizes.most:
         yield begin, end
@@ -130,16 +130,16 @@ def _pieces(text: str, group: Sequence[Stretch], sizes: Sizes) -> Iterator[tuple
     yield begin, end
 
 
-def _sentences(text: str, group: Sequence[Stretch], sizes: Sizes) -> Iterator[tuple[int, int, bool]]:
-    """Start and end of each sentence of a group, and whether it must keep the next one."""
+def _sentences(text: str, group: Sequence[BlockSpan], sizes: Sizes) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each sentence of a group, and whether it must keep the next one."""
     for stretch in group:
-        for first, last in _breakable(text[stretch.start : stretch.end], sizes):
+        for first, last in _break_long(text[stretch.start : stretch.end], sizes):
             start, end = stretch.start + first, stretch.start + last
             yield start, end, stretch.heading or text[start:end].rstrip().endswith(":")
 
 
-def _breakable(text: str, sizes: Sizes) -> Iterator[tuple[int, int]]:
-    """Sentences; one of more words than two passages (a table without a full stop) breaks between words."""
+def _break_long(text: str, sizes: Sizes) -> Iterator[tuple[int, int]]:
+    """Yield sentences; one longer than two passages (a table without a full stop) is broken between words."""
     for start, end in sentence_spans(text):
         words = [match.end() for match in re.finditer(r"\S+", text[start:end])]
         if len(words) <= 2 * sizes.most:
@@ -152,8 +152,8 @@ def _breakable(text: str, sizes: Sizes) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _merged(drafts: list[_Draft], sizes: Sizes) -> list[_Draft]:
-    """Sections too short to stand alone, taken together with the one before or after."""
+def _merge_short(drafts: list[_Draft], sizes: Sizes) -> list[_Draft]:
+    """Merge sections too short to stand alone with the one before or after."""
     merged: list[_Draft] = []
     for draft in drafts:
         last = merged[-1] if merged else None

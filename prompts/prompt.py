@@ -1,4 +1,4 @@
-"""What a chat model is asked, as templates in YAML; their variables are declared, and checked on load.
+"""Templates in YAML of what a chat model is asked; their variables are declared, and checked on load.
 
 A template has `variables`, and in Jinja what the model has to do (`system`) and what it has to do that with (`user`). All
 that is filled in is data: it stands between tags of the template, and cannot close them, as its angle brackets are written
@@ -20,12 +20,12 @@ _BRACKETS: Final = str.maketrans({"<": "&lt;", ">": "&gt;"})
 
 
 def as_data(value: object) -> object:
-    """A text without anything that begins or ends a tag; other values as they are."""
+    """Escape what begins or ends a tag in a text; leave other values as they are."""
     return value.translate(_BRACKETS) if isinstance(value, str) else value
 
 
 def from_data(text: str) -> str:
-    """A text of a model that copies what it was given, as that was before."""
+    """Undo `as_data` in a text of a model that copies what it was given."""
     return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
@@ -53,7 +53,7 @@ class Prompt:
         self._variables = variables
 
     def __call__(self, /, **variables: object) -> tuple[str, str]:
-        """Both messages with the variables filled in, what the model has to do first.
+        """Return both messages with the variables filled in, what the model has to do first.
 
         Raises:
             KeyError: a variable is missing, or is not declared.
@@ -65,7 +65,7 @@ class Prompt:
 
 @lru_cache(maxsize=8)
 def load_prompt(name: str, folder: Path = PROMPTS) -> Prompt:
-    """The template of this name.
+    """Load the template of a name.
 
     Raises:
         ValueError: the file is not a template, or declares other variables than it uses.

@@ -18,11 +18,11 @@ from typing import Any
 
 import yaml
 
-from assistant.answers import Answer, Progress
+from assistant.answers.answer import Answer, Progress
 from assistant.assistant import Assistant
 from assistant.composition import open_archive, open_embedder, open_store, open_writer
 from assistant.settings import Settings
-from ingest.job import Ingest
+from ingest.job.job import Ingest
 from tests.chat_server import MODEL, Reply, Request, chat_server
 from tests.honest_model import honest
 
@@ -83,7 +83,8 @@ def ask(assistant: Assistant, clock: Clock, question: str, figures: Figures) -> 
 
 def timed(assistant: Assistant, figures: Figures) -> None:
     """Keep what each verification takes."""
-    verify = assistant._verifier.verified
+    assert assistant._generation is not None
+    verify = assistant._generation.verifier.verified
 
     def verified(*arguments: Any) -> Any:
         began = time.perf_counter()
@@ -91,7 +92,7 @@ def timed(assistant: Assistant, figures: Figures) -> None:
         figures.verified.append((time.perf_counter() - began) / len(judged))
         return judged
 
-    assistant._verifier.verified = verified  # type: ignore[method-assign]
+    assistant._generation.verifier.verified = verified  # type: ignore[method-assign]
 
 
 def main() -> None:
@@ -103,7 +104,8 @@ def main() -> None:
         store = open_store(Settings(data=Path(data)), embedder)
         Ingest(store, embedder).run([SAMPLE / "archive"])
         settings = Settings(chat_model=MODEL, chat_url=server.url)
-        assistant = Assistant(open_archive(store, embedder), writer=open_writer(settings))
+        archive = open_archive(store, embedder)
+        assistant = Assistant(archive, writer=open_writer(settings))
         assert isinstance(assistant.ask(questions[0]), Answer)
         timed(assistant, figures)
         for question in questions[1 : QUESTIONS + 1]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.dutch import tokens
-from vectorstore.embedding import Vectors
-from vectorstore.reranking import Scores
+from vectorstore.analysis.dutch import tokens
+from vectorstore.models.embedder import Vectors
+from vectorstore.models.reranker import Scores
 
 DIMENSIONS = 32
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from assistant.written import Fault
+from assistant.answers.written_answer import Fault
 from tests.chat_server import Reply, Request, says_json, streams
 
 QUOTED = 4

@@ -1,1 +1,1 @@
-"""What the archive holds and how it is found: letters, passages, Chroma, BM25 and their fusion."""
+"""The archive's contents and how they are found: letters, passages, Chroma, BM25 and their fusion."""

@@ -1,12 +1,14 @@
-"""Every error of ours.
+"""Every error this program raises.
 
     ArchiveError
-    ├── ArchiveMismatch      made with another embedding model, chunker or analyser
+    ├── ArchiveMismatch      built with another embedding model, chunker or analyser
     ├── ArchiveUnavailable   the data folder or the Chroma server cannot be used
+    │   ├── DamagedArchive   its files are damaged
+    │   └── NoArchive        there is none
     ├── ModelUnavailable     the embedding model, the reranker or the chat model cannot be loaded or reached
     ├── UnreadableFile       one file cannot become a letter
-    ├── UnusableReply        the chat model has nothing usable to say to one request
-    └── WrongUse             a setting, filter or argument that means nothing
+    ├── UnusableReply        the chat model gives no usable reply to one request
+    └── WrongUse             a setting, filter or argument that makes no sense
 
 Each says what is wrong and what to do about it, in words that can be shown to a volunteer.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 
 class ArchiveError(Exception):
-    """Something is wrong with the archive or its use.
+    """A problem with the archive or its use.
 
     Args:
         problem: what is wrong, one sentence.
@@ -29,11 +31,19 @@ class ArchiveError(Exception):
 
 
 class ArchiveMismatch(ArchiveError):
-    """The archive was made with another embedding model, chunker or analyser than this program uses."""
+    """The archive was built with another embedding model, chunker or analyser than this program uses."""
 
 
 class ArchiveUnavailable(ArchiveError):
     """The data folder or the Chroma server cannot be opened, read or written."""
+
+
+class DamagedArchive(ArchiveUnavailable):
+    """The files of the archive are damaged."""
+
+
+class NoArchive(ArchiveUnavailable):
+    """There is no archive in the data folder or on the Chroma server."""
 
 
 class ModelUnavailable(ArchiveError):
@@ -45,8 +55,8 @@ class UnreadableFile(ArchiveError):
 
 
 class UnusableReply(ArchiveError):
-    """A chat model refuses one request, or what it answers cannot be used; the next request may do better."""
+    """A chat model refuses one request, or its reply cannot be used; the next request may succeed."""
 
 
 class WrongUse(ArchiveError):
-    """A setting, filter or argument that means nothing here."""
+    """A setting, filter or argument that makes no sense here."""

@@ -1,4 +1,4 @@
-"""Which letters and passages the filters let through."""
+"""Filters: which letters and passages they admit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from vectorstore.letters import Card, Filters, Letter, Passage, Voice
 
 
 def voices_in(passage: Passage) -> frozenset[Voice]:
-    """Every voice that speaks somewhere in the passage."""
+    """Return every voice that speaks somewhere in the passage."""
     spoken = {passage.voice}
     uncovered = passage.end - passage.start
     for utterance in passage.letter.utterances:
@@ -22,12 +22,12 @@ def voices_in(passage: Passage) -> frozenset[Voice]:
 
 
 def day_number(date: dt.date) -> int:
-    """A date as the number 20200130, so that periods can be compared by any index."""
+    """Return a date as the number 20200130, so that any index can compare periods."""
     return date.year * 10_000 + date.month * 100 + date.day
 
 
 def admits(filters: Filters, letter: Letter | Card) -> bool:
-    """Whether the filters let a letter through, in whole or in part."""
+    """Check whether the filters admit a letter, in whole or in part."""
     return (
         (filters.author is None or letter.author is filters.author)
         and (filters.voice is None or filters.voice in letter.voices)

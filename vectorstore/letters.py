@@ -1,6 +1,6 @@
-"""The values everything else speaks of: letters, their passages, and who speaks in them.
+"""The core values: letters, their passages, and who speaks in them.
 
-All are frozen and check themselves when made. Offsets count Unicode code points from the start of `Letter.text`.
+All are frozen and validate themselves when built. Offsets count Unicode code points from the start of `Letter.text`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class Voice(StrEnum):
-    """Who speaks: the client council, the municipal executive, somebody else, or nobody can tell."""
+    """Who speaks: the client council, the municipal executive, somebody else, or unknown."""
 
     COUNCIL = "council"
     EXECUTIVE = "executive"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class DateBasis(StrEnum):
-    """What the date of a letter rests on: its own words, another letter, its file, the manifest, nothing."""
+    """The basis of a letter's date: its own words, another letter, its file, the manifest, or nothing."""
 
     STATED = "stated"
     INFERRED = "inferred"
@@ -45,7 +45,7 @@ class DateBasis(StrEnum):
 
 
 class Precision(StrEnum):
-    """How much of a date is known; what is not known stands on its first day or month."""
+    """How much of a date is known; an unknown day or month is set to the first."""
 
     DAY = "day"
     MONTH = "month"
@@ -54,12 +54,12 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of a letter in which another than its author speaks, or its author in an earlier letter.
+    """A span of a letter in which someone other than its author speaks, or its author in an earlier letter.
 
     Attributes:
         start, end: offsets into the letter's text.
         voice: who speaks there.
-        quoted_from: the letter the words come from, as this letter names it; None when it does not say.
+        quoted_from: the letter the words come from, as this letter names it; None if it does not say.
     """
 
     start: int
@@ -78,7 +78,7 @@ class Signatory:
 
     Attributes:
         name: as written.
-        function: "voorzitter", "secretaris a.i."; None when none stands with the name.
+        function: "voorzitter", "secretaris a.i."; None if none is given with the name.
     """
 
     name: str
@@ -91,8 +91,8 @@ class Reference:
 
     Attributes:
         start, end: offsets into the letter's text.
-        reference: the *kenmerk* given, None when there is none.
-        date: the date given, None when there is none.
+        reference: the *kenmerk* given, or None.
+        date: the date given, or None.
         precision: how much of the date is given.
         author: whose letter it is as far as the words say.
     """
@@ -111,7 +111,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A sentence in which the author of a letter asks something of the one it is written to.
+    """A sentence in which the author of a letter asks something of the addressee.
 
     Attributes:
         start, end: offsets into the letter's text.
@@ -127,7 +127,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One document of the archive, cleaned, with what it says about itself.
+    """One document of the archive, cleaned, with its metadata.
 
     Attributes:
         id: stable name of the file in the archive.
@@ -135,13 +135,13 @@ class Letter:
         source: path of the file within the folder that was ingested, with forward slashes.
         sha256: hex digest of the file's bytes.
         kind: what sort of document it is.
-        reference: its *kenmerk*, None when it has none.
-        your_reference: the *kenmerk* of the addressee that it answers to ("Uw kenmerk"), None when it has none.
-        date: when it was written, None when unknown.
-        date_basis: what the date rests on; UNKNOWN exactly when there is no date.
+        reference: its *kenmerk*, or None.
+        your_reference: the *kenmerk* of the addressee that it replies to ("Uw kenmerk"), or None.
+        date: when it was written, or None if unknown.
+        date_basis: the basis of the date; UNKNOWN if and only if there is no date.
         date_precision: how much of the date is known.
-        filed: the day that its file bears, in its name or in the header of the e-mail; it is the date with basis FILE, and
-            comes back when no other letter gives a date any longer.
+        filed: the day in the name of its file or in the header of the e-mail; it is the date with basis FILE, and is
+            used again when no other letter gives a date any longer.
         subject: its subject line or title.
         author: who wrote it.
         sender, addressee: as the letter names them.
@@ -149,12 +149,12 @@ class Letter:
         signatories: who signed it.
         voice: who speaks in it by default; differs from the author where the council summarises the executive.
         pages: offset at which each page begins; empty for formats without pages.
-        confidence: of each page how sure the text recognition was of its words, 0..1; None for a page whose text was in
-            the file. Empty when nothing was recognised.
-        utterances: stretches in which another voice speaks, in order, not overlapping.
+        confidence: for each page the confidence of the text recognition, 0..1; None for a page whose text was in the
+            file. Empty if nothing was recognised.
+        utterances: spans in which another voice speaks, in order, not overlapping.
         references: where it names other letters, in order, not overlapping.
-        requests: what it asks of the one it is written to, in order, not overlapping.
-        manifest: names of the attributes that the manifest gave.
+        requests: what it asks of the addressee, in order, not overlapping.
+        manifest: names of the attributes given by the manifest.
         also: sources of other files that hold the same letter.
     """
 
@@ -202,26 +202,30 @@ class Letter:
                     raise ValueError(f"{name} are in order, apart, and inside the letter")
                 previous = span.end
 
+    def __hash__(self) -> int:
+        """Return a hash of what tells letters apart: one of all their parts takes longer than what it is to save."""
+        return hash((self.id, self.sha256))
+
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
-        """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
+        """Return the first and last day on which it can have been written: its date, or the year in its *kenmerk*."""
         return _period(self.date, self.date_precision, self.reference)
 
     @property
     def voices(self) -> frozenset[Voice]:
-        """Everyone who may speak in it."""
+        """Return everyone who may speak in it."""
         return frozenset({self.voice, *(utterance.voice for utterance in self.utterances)})
 
     def page_at(self, offset: int) -> int | None:
-        """Page number, from 1, of the character at `offset`; None for formats without pages."""
+        """Return the page number, from 1, of the character at `offset`; None for formats without pages."""
         return bisect.bisect_right(self.pages, offset) or None
 
     def confidence_at(self, offset: int) -> float | None:
-        """How sure the text recognition was of the page with the character at `offset`, 0..1; None for text as filed."""
+        """Return the confidence, 0..1, of the recognition of the page at `offset`; None if its text was in the file."""
         return self.confidence[(self.page_at(offset) or 1) - 1] if self.confidence else None
 
     def utterance_at(self, start: int, end: int) -> Utterance | None:
-        """The utterance that holds more than half of `text[start:end]`, if one does."""
+        """Return the utterance that holds more than half of `text[start:end]`, or None."""
         for utterance in self.utterances:
             overlap = min(end, utterance.end) - max(start, utterance.start)
             if overlap * 2 > end - start:
@@ -229,7 +233,7 @@ class Letter:
         return None
 
     def voice_at(self, start: int, end: int) -> Voice:
-        """Who speaks in `text[start:end]`."""
+        """Return who speaks in `text[start:end]`."""
         utterance = self.utterance_at(start, end)
         return utterance.voice if utterance else self.voice
 
@@ -247,7 +251,7 @@ def _period(date: dt.date | None, precision: Precision, reference: str | None) -
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a letter is, without its text; the attributes are those of `Letter`."""
+    """The metadata of a letter without its text; the attributes are those of `Letter`."""
 
     id: str
     source: str
@@ -262,24 +266,24 @@ class Card:
 
     @classmethod
     def of(cls, letter: Letter) -> Card:
-        """The card of a letter."""
+        """Return the card of a letter."""
         return cls(**{name: getattr(letter, name) for name in cls.__slots__})
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
-        """First and last day on which it can have been written: its date, or the year in its *kenmerk*."""
+        """Return the first and last day on which it can have been written: its date, or the year in its *kenmerk*."""
         return _period(self.date, self.date_precision, self.reference)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a letter that is found and cited as one; its text is the letter's, never a copy.
+    """A span of a letter that is found and cited as a unit; its text is a slice of the letter's, never a copy.
 
     Attributes:
-        id: unique in the archive; of a stored one, the letter's id, a version and a number, with hyphens between.
+        id: unique in the archive; if stored, the letter's id, a version and a number, separated by hyphens.
         letter: the letter it is cut from.
         start, end: offsets into the letter's text.
-        heading: the heading it stands under.
+        heading: the heading above it.
     """
 
     id: str
@@ -294,28 +298,28 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """The words of the letter from `start` to `end`."""
+        """Return the words of the letter from `start` to `end`."""
         return self.letter.text[self.start : self.end]
 
     @property
     def page(self) -> int | None:
-        """Page on which it begins, from 1."""
+        """Return the page on which it begins, from 1."""
         return self.letter.page_at(self.start)
 
     @property
     def voice(self) -> Voice:
-        """Who speaks in most of it."""
+        """Return who speaks in most of it."""
         return self.letter.voice_at(self.start, self.end)
 
 
 def letter_id_of(passage: str) -> str:
-    """The id of the letter that a stored passage with this id is cut from."""
+    """Return the id of the letter that a stored passage with this id is cut from."""
     return passage.rsplit("-", 2)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Words of a passage that a statement rests on. The quote is cut from the letter and so cannot be invented.
+    """Words of a passage that support a statement. The quote is cut from the letter and so cannot be invented.
 
     Attributes:
         passage: the passage cited.
@@ -332,32 +336,32 @@ class Citation:
 
     @property
     def letter(self) -> Letter:
-        """The letter cited."""
+        """Return the letter cited."""
         return self.passage.letter
 
     @property
     def quote(self) -> str:
-        """The words cited, exactly as the letter has them."""
+        """Return the words cited, exactly as in the letter."""
         return self.letter.text[self.start : self.end]
 
     @property
     def page(self) -> int | None:
-        """Page on which the quote begins, from 1."""
+        """Return the page on which the quote begins, from 1."""
         return self.letter.page_at(self.start)
 
     @property
     def confidence(self) -> float | None:
-        """How sure the text recognition was of the page of the quote, 0..1; None when the text was in the file."""
+        """Return the confidence, 0..1, of the recognition of the quote's page; None if its text was in the file."""
         return self.letter.confidence_at(self.start)
 
     @property
     def voice(self) -> Voice:
-        """Who speaks in the quote."""
+        """Return who speaks in the quote."""
         return self.letter.voice_at(self.start, self.end)
 
     @property
     def quoted_from(self) -> str | None:
-        """The letter that the quoted words were quoted from, as the citing letter names it."""
+        """Return the letter that the quoted words were quoted from, as the citing letter names it."""
         utterance = self.letter.utterance_at(self.start, self.end)
         return utterance.quoted_from if utterance else None
 
@@ -371,7 +375,7 @@ class Filters:
         voice: who speaks in the passage.
         kind: what sort of document.
         since, until: first and last day, both included; a letter without a date matches by the year in its *kenmerk*,
-            and never when it has none.
+            and never if it has none.
         letter: a reference (*kenmerk*) or a source.
     """
 
@@ -390,3 +394,16 @@ class Filters:
         return any(
             value is not None for value in (self.author, self.voice, self.kind, self.since, self.until, self.letter)
         )
+
+
+def embedded_text(passage: Passage) -> str:
+    """Return the text to embed: the passage with the context without which "wij" and "het college" mean nothing."""
+    return f"{context_of(passage)}\n{passage.text}"
+
+
+def context_of(passage: Passage) -> str:
+    """Return the context of a passage: reference, subject, heading, sender, addressee and date."""
+    letter = passage.letter
+    date = letter.date.strftime("%Y %m %d") if letter.date else ""
+    fields = (letter.reference, letter.subject, passage.heading, letter.sender, letter.addressee, date)
+    return "\n".join(field for field in fields if field)

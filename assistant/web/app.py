@@ -2,85 +2,71 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import gradio as gr
-from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from gradio.routes import App
 
-from assistant.answers import Language
+from assistant.answers.answer import Language
+from assistant.web.door import Door, own_names
+from assistant.web.headers import HeaderMiddleware, ScriptMiddleware
 from assistant.web.page import QUIET, Page
-from assistant.web.texts import words
+from assistant.web.visits import MOST_VISITS, Visits
+from prompts.wording import load_wording, message
 from vectorstore.errors import WrongUse
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-HEADERS: Final = {
-    # Gradio makes functions of its templates and styles its parts inline; all of it comes from this server.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-"""The browser itself keeps the promise that nothing leaves: it may speak with this server only."""
-
 ENVIRONMENT: Final = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    # Gradio sums up, for a monitoring page that is off, all events so far after each one.
+    # Gradio keeps all events, and sums them up after each one, for a monitoring page that is off.
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
 }
-"""What Gradio only takes from the environment."""
+"""Settings that Gradio only takes from the environment."""
+
+MOST_WAITING: Final = 200
+"""Things that members wait for at once; of more, each is told at once that it is too busy."""
 
 SYSTEM_FONTS: Final = ("Segoe UI", "Noto Sans", "Helvetica Neue", "Arial", "sans-serif")
 
 
 def build(assistant: Assistant, language: Language) -> gr.Blocks:
-    """The chat.
+    """Build the chat.
 
     Args:
         assistant: answers the questions.
         language: of the page when it is opened; a member can switch.
     """
-    blocks = gr.Blocks(title=words(language)["title"], analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(title=load_wording("chat", language)["title"], analytics_enabled=False, fill_width=True)
     with blocks:
         page = Page(assistant, language)
         blocks.load(page.look, page.language, page.overview, **QUIET)
         blocks.unload(page.leave)
-    blocks.queue(default_concurrency_limit=8)
+    blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING)
     return blocks
 
 
-class _Headed:
-    """Adds the headers to every response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, send_headed)
-
-
 @contextlib.contextmanager
-def served(assistant: Assistant, host: str, port: int, language: Language) -> Iterator[str]:
-    """The chat, served while the context lasts; its address is the value.
+def serve(assistant: Assistant, host: str, port: int, language: Language, names: Collection[str] = ()) -> Iterator[str]:
+    """Serve the chat while the context lasts; its address is the value.
+
+    Args:
+        assistant: answers the questions.
+        host: address to listen on.
+        port: to listen on.
+        language: of the page when it is opened.
+        names: by which the server may be called besides its own.
 
     Raises:
         WrongUse: the port is taken or the host is not this machine's.
@@ -90,7 +76,7 @@ def served(assistant: Assistant, host: str, port: int, language: Language) -> It
     blocks = build(assistant, language)
     folder = Path(str(files(__package__)))
     _, address, _ = blocks.launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         prevent_thread_lock=True,
         quiet=True,
@@ -98,17 +84,40 @@ def served(assistant: Assistant, host: str, port: int, language: Language) -> It
         ssr_mode=False,
         footer_links=[],
         run_history=False,  # a page of earlier runs, which can be sent to Hugging Face
+        mcp_server=False,
         max_file_size=1,  # nothing is ever uploaded
         enable_monitoring=False,
         theme=gr.themes.Base(font=SYSTEM_FONTS, font_mono=("monospace",)),
         css_paths=folder / "style.css",
         favicon_path=folder / "favicon.svg",
-        app_kwargs={"middleware": [Middleware(_Headed)]},
+        state_session_capacity=MOST_VISITS,
+        app_kwargs={"lifespan": _guard(own_names(host, names))},
     )
     try:
         yield address
     finally:
         _close(blocks)
+
+
+def _guard(names: Collection[str]) -> Callable[[App], contextlib.AbstractAsyncContextManager[None]]:
+    """Put the door before all of Gradio when it starts.
+
+    Middleware that is given to Gradio stands behind its own, which answers questions of other sites by itself.
+    """
+
+    @contextlib.asynccontextmanager
+    async def guard(app: App) -> AsyncIterator[None]:
+        if app.middleware_stack is None:
+            raise RuntimeError("an app is built before it starts")
+        visits = Visits(app.middleware_stack, app)
+        app.middleware_stack = HeaderMiddleware(Door(ScriptMiddleware(visits), app, names))
+        forgetting = asyncio.create_task(visits.keep_forgetting())
+        try:
+            yield
+        finally:
+            forgetting.cancel()
+
+    return guard
 
 
 def _close(blocks: gr.Blocks) -> None:
@@ -123,10 +132,7 @@ def _check_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise WrongUse(
-            f"De chat kan niet starten op {host}, port {port} ({error.strerror}).",
-            "Kies een andere met --port of --host, of stop het programma dat deze poort gebruikt.",
-        ) from error
+        raise WrongUse(*message("port_taken", host=host, port=port, error=error.strerror)) from error
 
 
 def launch(
@@ -134,6 +140,7 @@ def launch(
     host: str,
     port: int,
     language: Language,
+    names: Collection[str] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the chat until it is interrupted.
@@ -143,12 +150,13 @@ def launch(
         host: address to listen on; only "127.0.0.1" keeps other computers out.
         port: to listen on.
         language: of the page when it is opened.
+        names: by which the server may be called besides its own.
         ready: called with the address once the page can be opened.
 
     Raises:
         WrongUse: the port is taken or the host is not this machine's.
     """
-    with served(assistant, host, port, language) as address, contextlib.suppress(KeyboardInterrupt):
+    with serve(assistant, host, port, language, names) as address, contextlib.suppress(KeyboardInterrupt):
         if ready:
             ready(address)
         threading.Event().wait()

@@ -9,12 +9,12 @@ from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from ingest.cleaning import blocks_of
-from ingest.document import Block
-from ingest.readers.drafts import Draft, Layout, drafts_of, notes, settled
-from ingest.readers.numbering import BULLET, dotted, ordinal, whole
-from ingest.readers.tables import table_drafts
-from ingest.readers.text import decoded
+from ingest.readers.document import Block
+from ingest.readers.layout.cleaning import blocks_of
+from ingest.readers.layout.styled import Layout, StyledBlock, mark_quotations, notes, styled_blocks
+from ingest.readers.layout.tables import table_blocks
+from ingest.readers.office.numbering import BULLET, add_dot, format_ordinal, parse_number
+from ingest.readers.text import decode_text
 
 _LEFT_OUT = {
     "script", "style", "head", "title", "nav", "noscript", "template", "iframe", "object", "svg", "math", "button",
@@ -35,19 +35,19 @@ _NOTE_MARK = re.compile(r"#_?(?:sdfootnote|sdendnote|ftn|edn|fn)[\w:-]*", re.I)
 
 
 def read_html(data: bytes) -> list[Block]:
-    """The blocks of an HTML file.
+    """Return the blocks of an HTML file.
 
     Raises:
-        UnreadableFile: it is no text.
+        UnreadableFile: it is not text.
     """
     return html_blocks(html_text(data))
 
 
 def html_text(data: bytes) -> str:
-    """HTML as text, in the encoding it says it has unless it is UTF-8 after all.
+    """Decode HTML in its declared encoding, unless it turns out to be UTF-8.
 
     Raises:
-        UnreadableFile: it is no text.
+        UnreadableFile: it is not text.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
     if declared:
@@ -56,11 +56,11 @@ def html_text(data: bytes) -> str:
                 return data.decode(encoding)
             except (LookupError, ValueError):
                 continue
-    return decoded(data)
+    return decode_text(data)
 
 
 def html_blocks(text: str) -> list[Block]:
-    """The blocks of HTML that is text already."""
+    """Return the blocks of decoded HTML."""
     page_text = _DECLARATION.sub("", text)
     soup = BeautifulSoup(page_text if "<" in page_text else f"<p>{page_text}</p>", "lxml")
     page = _Page()
@@ -69,34 +69,34 @@ def html_blocks(text: str) -> list[Block]:
     except RecursionError:
         return _flat(soup)
     page.end()
-    return settled([*page.drafts, *notes(page.notes)])
+    return mark_quotations([*page.drafts, *notes(page.notes)])
 
 
 def _flat(soup: BeautifulSoup) -> list[Block]:
-    """The words of a page whose elements stand in one another without end, as when none is closed."""
+    """Return the words of a page whose elements are nested without end, as when none is closed."""
     for element in soup(list(_LEFT_OUT)):
         element.extract()
     return blocks_of([soup.get_text("\n")], numbered=False)
 
 
 class _Page:
-    """The page as far as it has been read: what is done, and the paragraph that is being made.
+    """A page as far as it has been read: the finished paragraphs and the current one.
 
     Attributes:
-        drafts: the paragraphs that are done.
+        drafts: the finished paragraphs.
         notes: the footnotes among them.
     """
 
     def __init__(self, quoted: bool = False) -> None:
-        self.drafts: list[Draft] = []
-        self.notes: list[Draft] = []
+        self.drafts: list[StyledBlock] = []
+        self.notes: list[StyledBlock] = []
         self._words: list[str] = []
         self._slants: list[bool] = []
         self._layout = Layout(set_apart=quoted)
         self._apart = True
 
     def read(self, element: Tag, italic: bool = False) -> None:
-        """Read what is in an element."""
+        """Read the contents of an element."""
         for child in element.children:
             if isinstance(child, Tag):
                 if not _is_hidden(child):
@@ -105,14 +105,14 @@ class _Page:
                 self._say(str(child), italic, kept=element.name == "pre")
 
     def end(self) -> None:
-        """End the paragraph that is being made."""
+        """End the current paragraph."""
         text = "".join(self._words)
         if text.replace("\xa0", " ").strip():
             layout = self._layout
             made = Layout(
                 layout.heading, layout.mark, not self._apart, bool(self._slants) and all(self._slants), layout.set_apart
             )
-            self.drafts += drafts_of(text, made)
+            self.drafts += styled_blocks(text, made)
             self._apart = False
             if layout.mark is not None:
                 self._layout = Layout(mark="", set_apart=layout.set_apart)
@@ -135,8 +135,8 @@ class _Page:
             self._list(element, italic)
         elif element.name == "table":
             self.end()
-            self.drafts += table_drafts(
-                [_inside(cell, italic, self._layout.set_apart) for cell in row] for row in _rows(element)
+            self.drafts += table_blocks(
+                [_cell_blocks(cell, italic, self._layout.set_apart) for cell in row] for row in _rows(element)
             )
             self._apart = True
         elif element.name == "hr":
@@ -146,7 +146,7 @@ class _Page:
             self._paragraph(element, italic)
 
     def _paragraph(self, element: Tag, italic: bool) -> None:
-        """An element that stands on lines of its own."""
+        """Read an element that has lines of its own."""
         self.end()
         before, kept = self._layout, len(self.drafts)
         heading = re.fullmatch(r"h[1-6]", element.name) is not None or "MsoTitle" in str(element.get("class", ""))
@@ -168,13 +168,15 @@ class _Page:
     def _list(self, element: Tag, italic: bool) -> None:
         self.end()
         before = self._layout
-        number = whole(str(element.get("start", "")), 1)
+        number = parse_number(str(element.get("start", "")), 1)
         for item in element.children:
             if not isinstance(item, Tag) or _is_hidden(item):
                 continue
             if item.name == "li":
-                number = whole(str(item.get("value", "")), number)
-                mark = dotted(ordinal(number, str(element.get("type", "1")))) if element.name == "ol" else BULLET
+                number = parse_number(str(item.get("value", "")), number)
+                mark = (
+                    add_dot(format_ordinal(number, str(element.get("type", "1")))) if element.name == "ol" else BULLET
+                )
                 self._layout = Layout(mark=mark, set_apart=before.set_apart)
                 number += 1
             self.read(item, _slant(item, italic)) if item.name == "li" else self._element(item, italic)
@@ -183,8 +185,8 @@ class _Page:
         self._apart = True
 
 
-def _inside(cell: Tag, italic: bool, quoted: bool) -> Sequence[Draft]:
-    """What stands in a cell of a table."""
+def _cell_blocks(cell: Tag, italic: bool, quoted: bool) -> Sequence[StyledBlock]:
+    """Return the contents of a table cell."""
     page = _Page(quoted)
     page.read(cell, _slant(cell, italic))
     page.end()
@@ -192,7 +194,7 @@ def _inside(cell: Tag, italic: bool, quoted: bool) -> Sequence[Draft]:
 
 
 def _rows(table: Tag) -> Iterator[list[Tag]]:
-    """The rows of a table, each with its cells; none of tables inside it."""
+    """Yield the rows of a table, each with its cells, without those of nested tables."""
     for row in table.find_all("tr"):
         if row.find_parent("table") is table and not _is_hidden(row):
             yield [cell for cell in row.find_all(_CELLS, recursive=False) if not _is_hidden(cell)]
@@ -211,7 +213,7 @@ def _is_hidden(element: Tag) -> bool:
 
 
 def _slant(element: Tag, italic: bool) -> bool:
-    """Whether words in an element are in italics."""
+    """Check whether words in an element are in italics."""
     told = _SLANT.search(str(element.get("style", "")))
     if told:
         return told[1].lower() in ("italic", "oblique")
@@ -219,6 +221,6 @@ def _slant(element: Tag, italic: bool) -> bool:
 
 
 def _is_close(paragraph: Tag) -> bool:
-    """Whether no white space follows a paragraph."""
+    """Check whether a paragraph has no white space after it."""
     classes = str(paragraph.get("class", ""))
     return "MsoNormal" in classes or _NO_MARGIN.search(str(paragraph.get("style", ""))) is not None

@@ -1,4 +1,4 @@
-"""Which reader reads a file: decided by its content, its name only where content cannot tell."""
+"""The choice of reader for a file: by its content, and by its name only if content cannot tell."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from ingest.document import BlockKind, Contents, Reader
-from ingest.readers.bundle import read_zip
-from ingest.readers.docx import main_part, read_docx
-from ingest.readers.eml import is_mail, read_eml
+from ingest.readers.document import BlockKind, Contents, Reader
 from ingest.readers.html import read_html
-from ingest.readers.ocr import read_image
-from ingest.readers.odt import read_flat_odt, read_odt
-from ingest.readers.ole import read_ole
-from ingest.readers.parts import BROKEN_ZIP
-from ingest.readers.pdf import read_pdf
-from ingest.readers.rtf import read_rtf
-from ingest.readers.text import decoded, read_markdown, read_text
+from ingest.readers.mail.eml import is_mail, read_eml
+from ingest.readers.mail.outlook import read_ole
+from ingest.readers.ocr.tesseract import read_image
+from ingest.readers.office.docx import main_part, read_docx
+from ingest.readers.office.odt import read_flat_odt, read_odt
+from ingest.readers.office.package import BROKEN_ZIP
+from ingest.readers.office.rtf import read_rtf
+from ingest.readers.pdf.reader import read_pdf
+from ingest.readers.text import decode_text, read_markdown, read_text
+from ingest.readers.zip_archive import read_zip
 from vectorstore.errors import UnreadableFile
 
 VERSION = "readers-2"
@@ -29,7 +29,7 @@ _Opener = Callable[[bytes], Contents]
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
 _TOP = 4_000
-"""Bytes in which a format written as text can be known."""
+"""Number of bytes in which a text-based format must be recognisable."""
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)?"
@@ -49,21 +49,21 @@ _ODT = ("text", "text-template", "text-master", "text-web")
 
 
 def read_file(name: str, data: bytes) -> Contents:
-    """What is in a file.
+    """Return the contents of a file.
 
     Args:
-        name: of the file; tells Markdown from plain text, and nothing else.
+        name: of the file, only used to tell Markdown from plain text.
         data: its bytes.
 
     Raises:
-        UnreadableFile: no text and no files can be had from it.
+        UnreadableFile: neither text nor files can be read from it.
     """
     opener = opener_for(name, data)
     try:
         contents = opener(data)
     except UnreadableFile:
         raise
-    except Exception as error:  # what a library makes of a broken file is without end, and one may not stop the rest
+    except Exception as error:  # libraries raise anything on a broken file, and one file must not stop the rest
         raise UnreadableFile(
             f"Dit bestand kan niet worden gelezen ({type(error).__name__}).", "Open het zelf en bewaar het opnieuw."
         ) from error
@@ -74,10 +74,10 @@ def read_file(name: str, data: bytes) -> Contents:
 
 
 def opener_for(name: str, data: bytes) -> _Opener:
-    """What reads a file.
+    """Return the opener for a file.
 
     Raises:
-        UnreadableFile: nothing here reads it.
+        UnreadableFile: no reader supports it.
     """
     if not data.strip():
         raise UnreadableFile("Dit bestand is leeg.", "Verwijder het of zet de brief erin.")
@@ -98,18 +98,18 @@ def opener_for(name: str, data: bytes) -> _Opener:
 
 
 def _is_image(data: bytes) -> bool:
-    """Whether a file is a picture; "BM" and "RIFF" at its beginning alone do not make it one."""
+    """Check whether a file is a picture; "BM" and "RIFF" at its beginning alone do not make it one."""
     bitmap = data.startswith(b"BM") and data[6:10] == bytes(4)
     return data.startswith(_IMAGES) or bitmap or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
 
 
 def _alone(reader: Reader) -> _Opener:
-    """A reader of files that hold no others."""
+    """Return an opener for a reader of files that hold no others."""
     return lambda data: Contents(tuple(reader(data)))
 
 
 def _text_reader(name: str, data: bytes) -> Reader:
-    """The reader for a file that is text, or was taken for it."""
+    """Return the reader for a file that is text, or was taken for it."""
     text = _beginning(data)
     if _FLAT_ODT.match(text):
         return read_flat_odt
@@ -124,13 +124,13 @@ def _text_reader(name: str, data: bytes) -> Reader:
 
 def _beginning(data: bytes) -> str:
     try:
-        return decoded(data[:_TOP] if len(data) > _TOP else data)
+        return decode_text(data[:_TOP] if len(data) > _TOP else data)
     except UnreadableFile:
         return ""
 
 
 def _packed_opener(data: bytes) -> _Opener:
-    """What reads a zipped file: a document, or a file with files in it."""
+    """Return the opener for a zipped file: a document, or an archive of files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = frozenset(packed.namelist())
@@ -144,21 +144,21 @@ def _packed_opener(data: bytes) -> _Opener:
         return _alone(read_docx)
     if "opendocument." in kind:
         sort = kind.strip().rpartition("opendocument.")[2]
-        return _alone(read_odt) if sort in _ODT else _refused(*_told(sort))
+        return _alone(read_odt) if sort in _ODT else _refusing_opener(*_refusal_of(sort))
     sort = next((sort for sort in _NO_LETTER if any(name.startswith(sort) for name in names)), "")
     if sort or "[Content_Types].xml" in names or kind:
-        return _refused(*_told(sort))
+        return _refusing_opener(*_refusal_of(sort))
     return _alone(read_odt) if {"content.xml", "styles.xml"} <= names else read_zip
 
 
-def _told(sort: str) -> tuple[str, str]:
-    """Problem and remedy for a sort of OpenDocument that is no text."""
+def _refusal_of(sort: str) -> tuple[str, str]:
+    """Return problem and remedy for a kind of OpenDocument that is not a text."""
     unknown = ("Dit soort bestand kan niet worden gelezen.", "Bewaar de brief als PDF, Word (.docx) of tekst.")
     return next((told for name, told in _NO_LETTER.items() if sort.startswith(name)), unknown)
 
 
-def _refused(problem: str, remedy: str) -> _Opener:
-    """What "reads" a file that is known not to be a letter."""
+def _refusing_opener(problem: str, remedy: str) -> _Opener:
+    """Return an opener that refuses a file known not to be a letter."""
 
     def refuse(_: bytes) -> Contents:
         raise UnreadableFile(problem, remedy)

@@ -10,49 +10,49 @@ import charset_normalizer
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.cleaning import blocks_of, mended, repair
-from ingest.document import Block, BlockKind
-from ingest.readers.drafts import Draft, settled
-from ingest.readers.quoting import repeats, saved_mail_blocks
+from ingest.readers.document import Block, BlockKind
+from ingest.readers.layout.cleaning import blocks_of, mend, repair
+from ingest.readers.layout.mail_thread import repeats, saved_mail_blocks
+from ingest.readers.layout.styled import StyledBlock, mark_quotations
 from vectorstore.errors import UnreadableFile
 
 _HEADING = re.compile(r"^#{1,6}\s+\S", re.M)
 _ENCODINGS = ["cp1252", "latin_1", "iso8859_15", "cp850"]
 _SLANTED = re.compile(r"([*_])(?![*_\s])([^*_]+)(?<!\s)\1[.,;]?")
-"""A paragraph that is all in italics, as plain text marks them."""
+"""A paragraph entirely in italics, as plain text marks them."""
 
 _EMPHASIS = re.compile(r"(?:\*\*|__)\S[^*_\n]*\S(?:\*\*|__)")
 
 
 def read_text(data: bytes) -> list[Block]:
-    """The blocks of a text file; a form feed begins a new page."""
-    text = decoded(data)
+    """Return the blocks of a text file; a form feed begins a new page."""
+    text = decode_text(data)
     if len(_HEADING.findall(text)) >= 2 or (_HEADING.search(text) and _EMPHASIS.search(text)):
         return markdown_blocks(text)
     pages = text.split("\f")
     if len(pages) == 1 and repeats(text):
         return saved_mail_blocks(text)
-    return settled(map(_slanted, blocks_of(pages, numbered=len(pages) > 1)))
+    return mark_quotations(map(_strip_italics, blocks_of(pages, numbered=len(pages) > 1)))
 
 
-def _slanted(block: Block) -> Draft:
-    """A block of plain text, without the marks of italics when all of it is in italics."""
+def _strip_italics(block: Block) -> StyledBlock:
+    """Return a block of plain text, without the marks of italics if all of it is in italics."""
     marked = _SLANTED.fullmatch(block.text)
     if marked is None or block.breaks:
-        return Draft(block)
-    return Draft(replace(block, text=marked[2]), italic=True)
+        return StyledBlock(block)
+    return StyledBlock(replace(block, text=marked[2]), italic=True)
 
 
 def read_markdown(data: bytes) -> list[Block]:
-    """The blocks of a Markdown file, marks of emphasis left out, HTML kept as the text it is."""
-    return markdown_blocks(decoded(data))
+    """Return the blocks of a Markdown file, marks of emphasis left out, HTML kept as text."""
+    return markdown_blocks(decode_text(data))
 
 
-def decoded(data: bytes) -> str:
-    """Bytes as text.
+def decode_text(data: bytes) -> str:
+    """Decode bytes as text.
 
     Raises:
-        UnreadableFile: they are no text.
+        UnreadableFile: they are not text.
     """
     encoding = _wide_encoding(data)
     try:
@@ -66,7 +66,7 @@ def decoded(data: bytes) -> str:
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """The encoding with two bytes a character that these bytes have, by their mark or by where their zeros stand."""
+    """Return the two-byte encoding of these bytes, by their mark or by the position of their zeros, or None."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     half = len(data) // 2
@@ -76,7 +76,7 @@ def _wide_encoding(data: bytes) -> str | None:
 
 
 def _looks_like_text(text: str) -> bool:
-    """Whether few characters cannot be printed, layout and the remains of broken quotes left aside."""
+    """Check whether few characters are unprintable, apart from layout and the remains of broken quotes."""
     usual = "\n\r\t\f\v\ufeff\u2028\u2029\u00a0\u00ad\u200b\u202f\u2009"
     found = Counter(text)
     strange = sum(times for sign, times in found.items() if not sign.isprintable() and sign not in usual)
@@ -84,9 +84,9 @@ def _looks_like_text(text: str) -> bool:
 
 
 def markdown_blocks(text: str) -> list[Block]:
-    """Headings, paragraphs, list items and block quotations of Markdown text."""
+    """Return the headings, paragraphs, list items and block quotations of Markdown text."""
     parser = MarkdownIt("commonmark", {"html": False})
-    drafts: list[Draft] = []
+    drafts: list[StyledBlock] = []
     markers: list[str] = []
     heading = first_in_item = False
     quotes = 0
@@ -104,16 +104,16 @@ def markdown_blocks(text: str) -> list[Block]:
             kind = BlockKind.HEADING if heading else BlockKind.ITEM if markers else BlockKind.PARAGRAPH
             lines = ((markers[-1] if markers and first_in_item else "") + _plain(token)).split("\n")
             drafts += [
-                Draft(Block(part, kind, None, tight=i > 0 or bool(markers)), _is_slanted(token), quotes > 0)
+                StyledBlock(Block(part, kind, None, tight=i > 0 or bool(markers)), _is_slanted(token), quotes > 0)
                 for i, part in enumerate(filter(None, (line.strip() for line in lines)))
             ]
             heading = first_in_item = False
     words = Counter(re.findall(r"[\w-]+", text.casefold()))
-    return mended(settled(drafts), words)
+    return mend(mark_quotations(drafts), words)
 
 
 def _is_slanted(token: Token) -> bool:
-    """Whether all words of an inline token are in italics."""
+    """Check whether all words of an inline token are in italics."""
     depth, slants = 0, []
     for child in token.children or ():
         depth += child.nesting if child.type in ("em_open", "em_close") else 0
@@ -123,7 +123,7 @@ def _is_slanted(token: Token) -> bool:
 
 
 def _plain(token: Token) -> str:
-    """The words of an inline token without its marks; hard breaks stay line breaks."""
+    """Return the words of an inline token without its marks; hard breaks stay line breaks."""
     if token.children is None:
         return token.content
     pieces = {"softbreak": " ", "hardbreak": "\n"}

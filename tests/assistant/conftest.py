@@ -9,76 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.composition import open_archive, open_embedder, open_store
+from assistant.composition import open_embedder, open_ingest, open_library
 from assistant.settings import Settings
-from ingest.job import Ingest
+from tests.assistant.llm.opened_models import Serve
 from tests.chat_server import chat_server
-from vectorstore.embedding import Embedder
-
-from .opened_models import Serve
-
-LETTERS = {
-    "advies-fietsen.txt": """Cliëntenraad Veldstad
-
-Aan: het college van burgemeester en wethouders van Veldstad
-Datum: 4 maart 2018
-Ons kenmerk: CRV 2018-03
-Onderwerp: Advies over het Fietsenplan
-
-Geacht college,
-
-De Cliëntenraad vindt het Fietsenplan een goede stap. Wel missen wij een regeling voor mensen die te ver van een halte
-wonen. Wij adviseren u om 200 fietsen beschikbaar te stellen voor mensen met een minimuminkomen.
-
-Het college stelt:
-
-“De vraag naar fietsen is klein en neemt naar verwachting de komende jaren verder af.”
-
-Wij herkennen dat beeld niet. Bij ons spreekuur vroegen 43 mensen om een fiets.
-
-Graag ontvangen wij uw schriftelijke reactie.
-
-Met vriendelijke groet,
-
-Anna de Wit
-Voorzitter Cliëntenraad Veldstad
-""",
-    "reactie-fietsen.txt": """Gemeente Veldstad
-
-Aan: de Cliëntenraad Veldstad
-Datum: 11 juni 2018
-Ons kenmerk: 2018/4471
-Onderwerp: Reactie op uw advies over het Fietsenplan
-
-Geachte leden van de Cliëntenraad,
-
-In uw advies van 4 maart 2018 vraagt u om 200 fietsen. Wij stellen 150 fietsen beschikbaar en kijken na een jaar of dat
-genoeg is. De kosten zijn 30.000 euro.
-
-Hoogachtend,
-
-burgemeester en wethouders van Veldstad,
-Karel Blom, burgemeester
-""",
-    "brief-zwembad.md": """# Cliëntenraad Veldstad
-
-Aan: het college van burgemeester en wethouders van Veldstad
-
-Datum: 9 september 2021
-
-Onderwerp: Toegang tot het zwembad
-
-Geacht college,
-
-Wij vragen u om de stadspas ook bij het zwembad geldig te maken. Kinderen uit gezinnen met een laag inkomen leren nu
-niet zwemmen. <script>window.aangetast = 1</script>
-
-Met vriendelijke groet,
-
-Bram Post
-Voorzitter Cliëntenraad Veldstad
-""",
-}
+from tests.letters import CYCLING, write_letters
+from vectorstore.models.embedder import Embedder
 
 
 @pytest.fixture(scope="session")
@@ -88,33 +24,27 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def letters_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("brieven")
-    for name, text in LETTERS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return write_letters(tmp_path_factory.mktemp("brieven"), CYCLING)
 
 
 @pytest.fixture(scope="session")
 def data_folder(letters_folder: Path, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("archief")
-    store = open_store(Settings(data=data), embedder)
-    Ingest(store, embedder).run([letters_folder])
-    store.close()
+    with open_ingest(Settings(data=data), embedder=embedder) as ingest:
+        ingest.run([letters_folder])
     return data
 
 
 @pytest.fixture(scope="session")
-def assistant(data_folder: Path, embedder: Embedder) -> Iterator[Assistant]:
-    store = open_store(Settings(data=data_folder), embedder)
-    yield Assistant(open_archive(store, embedder))
-    store.close()
+def assistant(data_folder: Path, embedder: Embedder) -> Assistant:
+    return Assistant(open_library(Settings(data=data_folder), embedder))
 
 
 @pytest.fixture
-def empty_assistant(tmp_path: Path, embedder: Embedder) -> Iterator[Assistant]:
-    store = open_store(Settings(data=tmp_path), embedder)
-    yield Assistant(open_archive(store, embedder))
-    store.close()
+def empty_assistant(tmp_path: Path, embedder: Embedder) -> Assistant:
+    with open_ingest(Settings(data=tmp_path), embedder=embedder) as ingest:
+        ingest.run([])
+    return Assistant(open_library(Settings(data=tmp_path), embedder))
 
 
 @pytest.fixture

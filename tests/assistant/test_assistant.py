@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.answers import Answer, Language, NoAnswer, Statement, result_json
+from assistant.answers.answer import Answer, Language, NoAnswer, Statement
+from assistant.answers.serialisation import result_json
 from assistant.assistant import Assistant
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Voice

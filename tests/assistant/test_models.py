@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant import cli
-from assistant.answers import Answer
+from assistant.answers.answer import Answer
 from assistant.assistant import Assistant
+from assistant.cli import commands as cli
 from assistant.composition import open_archive, open_assistant, open_ingest, open_store
 from assistant.settings import Settings
 from tests.fakes import FakeReranker
 from tests.models import add_onnx, save_cross_encoder, save_transformer
-from vectorstore.embedding import Embedder
 from vectorstore.errors import ArchiveMismatch, ModelUnavailable, WrongUse
-from vectorstore.models import Backend
+from vectorstore.models.embedder import Embedder
+from vectorstore.models.load import Backend
 
 QUESTIONS = (
     "Wat adviseerde de raad over fietsen?",
@@ -83,7 +83,7 @@ def test_an_archive_asks_for_the_model_and_the_prompts_it_was_made_with(
     given = {**environment, "RAADSGEHEUGEN_DATA": str(tmp_path)}
     for other in ({"RAADSGEHEUGEN_MODEL": ""}, {"RAADSGEHEUGEN_QUERY_PROMPT": "vraag: "}):
         with pytest.raises(ArchiveMismatch):
-            open_assistant(Settings.from_environment(given | other))
+            _ = open_assistant(Settings.from_environment(given | other)).archive
     without = Settings.from_environment(given | {"RAADSGEHEUGEN_RERANKER": ""})
     assert open_assistant(without).archive.reranker is None
 
@@ -141,7 +141,7 @@ def test_a_reranker_that_is_not_there_says_what_to_do(data_folder: Path) -> None
 
 HEAVY = {
     "torch", "sentence_transformers", "transformers", "sklearn", "scipy", "pandas", "gradio", "langchain",
-    "langchain_core", "playwright", "onnxruntime", "huggingface_hub", "docx", "pypdfium2", "lxml",
+    "langchain_core", "playwright", "huggingface_hub", "docx", "pypdfium2", "lxml",
 }  # fmt: skip
 """What only larger models, the chat, chains, tests or an ingest need."""
 
@@ -150,7 +150,7 @@ HEAVY = {
 def test_asking_imports_nothing_that_only_other_commands_need(data_folder: Path, command: list[str]) -> None:
     script = f"""
 import sys
-from assistant.cli import run
+from assistant.cli.commands import run
 status = run({[*command, "--json", "--data", str(data_folder)]!r})
 print(sorted(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)
 raise SystemExit(status)

@@ -14,13 +14,11 @@ from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 from pydantic import ValidationError
 
 from assistant.retriever import ArchiveRetriever
-from tests.vectorstore.archives import EMBEDDER, make_letter, open_store, put
-from vectorstore.dutch import Analyser
-from vectorstore.expansion import Expander, Thesaurus
+from tests.vectorstore.archives import archive_of, make_letter, open_store, put
+from vectorstore.analysis.dutch import Analyser
 from vectorstore.letters import DateBasis, Filters, Utterance, Voice
-from vectorstore.lexical import LexicalIndex
 from vectorstore.search import Archive
-from vectorstore.store import Store
+from vectorstore.store.store import Store
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def archive(store: Store) -> Archive:
     analyser = Analyser()
-    return Archive(store, LexicalIndex(None, analyser), EMBEDDER, Expander(analyser, Thesaurus()))
+    return archive_of(store, analyser)
 
 
 def test_a_document_is_a_passage_with_what_is_needed_to_cite_it(archive: Archive) -> None:
@@ -71,8 +69,7 @@ def test_what_a_letter_does_not_say_is_none(store: Store, archive: Archive) -> N
         utterances=(Utterance(0, 20, Voice.EXECUTIVE),),
     )
     put(store, quoting)
-    archive.refresh()
-    archive._index.catch_up(store)
+    archive = archive_of(store, archive.analyser)
     (found,) = ArchiveRetriever(archive=archive, count=1).invoke("leges")
     assert {found.metadata[name] for name in ("reference", "date", "subject", "page")} == {None}
     assert (found.metadata["author"], found.metadata["voice"]) == ("council", "executive")
@@ -93,11 +90,21 @@ def test_filters_and_count(archive: Archive) -> None:
         ArchiveRetriever(archive=archive, count=0)
 
 
+class Renewed:
+    """An archive that is another each time."""
+
+    def __init__(self, store: Store, analyser: Analyser) -> None:
+        self._store = store
+        self._analyser = analyser
+
+    def current(self) -> Archive:
+        return archive_of(self._store, self._analyser)
+
+
 def test_letters_that_came_later_are_found(store: Store, archive: Archive) -> None:
-    retriever = ArchiveRetriever(archive=archive, count=1)
-    writer = open_store(store.location.data)
-    put(writer, make_letter(7, "De leges zijn te hoog."))
-    writer.close()
+    retriever = ArchiveRetriever(archive=Renewed(store, archive.analyser), count=1)
+    assert retriever.invoke("leges") != []
+    put(store, make_letter(7, "De leges zijn te hoog."))
     assert [document.page_content for document in retriever.invoke("leges")] == ["De leges zijn te hoog."]
 
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings
-from eval.corpus import temporary_store
-from ingest.job import Ingest
-from vectorstore.embedding import Embedder
-from vectorstore.store import Store
-
-from .scripted import QUESTIONS, HashedWords, Script, right_answers, write_letters
+from eval.datasets.corpus import temporary_store
+from ingest.job.job import Ingest
+from tests.eval.scripted import QUESTIONS, HashedWords, Script, right_answers, write_letters
+from vectorstore.models.embedder import Embedder
+from vectorstore.store.store import Store
 
 
 @pytest.fixture

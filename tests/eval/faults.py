@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers import Answer, Result, Statement
+from assistant.answers.answer import Answer, Result, Statement
 from assistant.assistant import Assistant
 from vectorstore.letters import Citation, Letter, Passage, Voice
 from vectorstore.search import Hit
-from vectorstore.store import Store
+from vectorstore.store.store import Store
 
 
 class Remembered:

@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from assistant.settings import Settings
-from eval.baseline import baseline_json, load_baseline
-from eval.corpus import temporary_store
+from eval.comparison.baseline import baseline_json, load_baseline
+from eval.datasets.corpus import temporary_store
+from eval.datasets.questions import load_questions
 from eval.files import write_json
-from eval.gates import gates_for
-from eval.questions import load
-from eval.run import evaluate
-from eval.writing import writing
-from ingest.job import Ingest
+from eval.metrics.gates import gates_for
+from eval.runs.answers import evaluate
+from eval.runs.writing import writing
+from ingest.job.job import Ingest
+from tests.eval.scripted import FACT, NOTHING, QUESTIONS, HashedWords, Script, Scripted, right_answers, write_letters
 from vectorstore.letters import Voice
-
-from .scripted import FACT, NOTHING, QUESTIONS, HashedWords, Script, Scripted, right_answers, write_letters
 
 HOSTILE = """<script>alert(1)</script></script></style><img src=x onerror="alert(2)"> & 'a' "b" | c\n**d** [e](f) `g`"""
 
@@ -49,7 +48,7 @@ def reported(folder: Path) -> Reported:
 
 def _right(script: Script, questions: Path) -> dict[str, Any]:
     asked = Scripted(script.results)
-    return evaluate(asked, load(questions), script.store, gates=gates_for("letters.yaml")).json()
+    return evaluate(asked, load_questions(questions), script.store, gates=gates_for("letters.yaml")).json()
 
 
 def _worse(script: Script, questions: Path) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def _worse(script: Script, questions: Path) -> dict[str, Any]:
     cited = script.citation("advies-2020.txt", "500 mensen", voice=Voice.EXECUTIVE)
     script.answer(FACT, cited, retrieved=[script.passage("reactie-2020.txt", "300 mensen")], said="Het zijn er 300.")
     asked, gates = Scripted(script.results), gates_for("letters.yaml")
-    found = evaluate(asked, load(questions), script.store, gates=gates, baseline=load_baseline(path))
+    found = evaluate(asked, load_questions(questions), script.store, gates=gates, baseline=load_baseline(path))
     return found.json() | {"judge": advice("p1", "rechter"), "writing": told_of_writing("p1", "schrijver")}
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answers import Answer, Language, NoAnswer, Result, Searched, Statement
-from vectorstore.embedding import Vectors
+from assistant.answers.answer import Language, Response, Result, Searched, Statement
 from vectorstore.letters import Citation, Filters, Letter, Passage, Voice
-from vectorstore.store import Store
+from vectorstore.models.embedder import Vectors
+from vectorstore.store.store import Store
 
 LETTERS = {
     "advies-2020.txt": """
@@ -132,26 +132,25 @@ class Script:
         """Let the assistant answer with these citations."""
         statements = tuple(Statement(said or f"In de brief staat: “{c.quote}”", (c,)) for c in citations)
         found = tuple(c.passage for c in citations) if retrieved is None else tuple(retrieved)
-        searched = Searched(2, None, None, 0)
-        self.results[question] = Answer(
-            question, question, language, "scripted", statements, Filters(), searched, found, 0.01
-        )
+        self.results[question] = _response(question, language, found).answer(statements)
 
     def refuse(self, question: str, retrieved: Sequence[Passage] = ()) -> None:
         """Let the assistant say that the archive does not say."""
-        searched = Searched(2, None, None, 0)
-        self.results[question] = NoAnswer(
-            question,
-            question,
-            Language.DUTCH,
-            "scripted",
-            "Het archief zegt hier niets over.",
-            (),
-            Filters(),
-            searched,
-            tuple(retrieved),
-            0.01,
-        )
+        response = _response(question, Language.DUTCH, tuple(retrieved))
+        self.results[question] = replace(response.refuse("Het archief zegt hier niets over."), nearest=())
+
+
+def _response(question: str, language: Language, retrieved: tuple[Passage, ...]) -> Response:
+    return Response(
+        question=question,
+        standalone_question=question,
+        language=language,
+        engine="scripted",
+        filters=Filters(),
+        searched=Searched(2, None, None, 0),
+        retrieved=retrieved,
+        seconds=0.01,
+    )
 
 
 def write_letters(folder: Path) -> Path:

@@ -11,19 +11,16 @@ import pytest
 
 from assistant.composition import open_embedder
 from assistant.settings import Settings
-from eval.baseline import Baseline, baseline_json, load_baseline
-from eval.config import Config
-from eval.corpus import temporary_store
+from eval.comparison.baseline import Baseline, baseline_json, load_baseline
+from eval.datasets.corpus import temporary_store
+from eval.datasets.questions import Part, QuestionKind, QuestionSet, load_questions
 from eval.files import write_json
-from eval.metrics import CITED, MEANING, QUOTE_VALIDITY, REFUSED, VOICE
-from eval.questions import Part, QuestionKind, QuestionSet, load
-from eval.run import Asked, Evaluation, evaluate
-from ingest.job import Ingest
-from vectorstore.embedding import Embedder
-from vectorstore.letters import Citation
-from vectorstore.store import Store
-
-from .faults import (
+from eval.metrics.answers import CITED, MEANING, QUOTE_VALIDITY, REFUSED, VOICE
+from eval.runs.answers import Evaluation, evaluate
+from eval.systems.config import Config
+from eval.systems.systems import AnsweringSystem
+from ingest.job.job import Ingest
+from tests.eval.faults import (
     Faulty,
     Remembered,
     next_passage,
@@ -33,6 +30,9 @@ from .faults import (
     shifted_from_quote,
     voices_swapped,
 )
+from vectorstore.letters import Citation
+from vectorstore.models.embedder import Embedder
+from vectorstore.store.store import Store
 
 SAMPLE = Path(__file__).parents[2] / "eval" / "sample"
 SCANS = "scans"
@@ -49,7 +49,7 @@ class Sample:
     untouched: Evaluation
     baseline: Baseline
 
-    def judged(self, asked: Asked, kind: QuestionKind | None = None) -> Evaluation:
+    def judged(self, asked: AnsweringSystem, kind: QuestionKind | None = None) -> Evaluation:
         """Held to the gates of the sample's questions, or of one kind of them, and to what was reached without a fault."""
         chosen = tuple(one for one in self.questions.questions if kind in (None, one.kind))
         return evaluate(asked, replace(self.questions, questions=chosen), self.store, baseline=self.baseline)
@@ -60,7 +60,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """Every second question that may be tuned on, of letters that are no scans; `make eval` asks them all of all."""
     settings, folder = Settings(), tmp_path_factory.mktemp("sample")
     letters = shutil.copytree(SAMPLE / "archive", folder / "archive", ignore=shutil.ignore_patterns(SCANS))
-    embedder, questions = open_embedder(settings), load(SAMPLE / "questions.yaml", Part.DEVELOPMENT)
+    embedder, questions = open_embedder(settings), load_questions(SAMPLE / "questions.yaml", Part.DEVELOPMENT)
     legible = [one for one in questions.questions if not any(SCANS in each.source for each in one.evidence)]
     questions = replace(questions, questions=tuple(legible[::2]))
     with temporary_store(settings, embedder) as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import shutil
 import time
@@ -12,18 +13,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import chromadb
-from chromadb.config import Settings
-from chromadb.errors import InternalError, NotFoundError
-
-from ingest.job import Ingest, Report
+from ingest.job.job import Ingest, Outcome, Report
+from ingest.job.publication import LEXICAL, load_dense
+from ingest.job.reembed import Reembedding, Renewal
+from ingest.links.graph import Links
 from ingest.passages import Sizes
-from ingest.reembedding import Reembedding, Renewal
 from tests.fakes import FakeEmbedder
-from vectorstore.chroma import LETTERS, PASSAGES
-from vectorstore.embedding import Embedder, Vectors
+from vectorstore.analysis.dutch import Analyser
+from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.letters import Letter
-from vectorstore.store import Fingerprint, Location, Store, embedding_of
+from vectorstore.models.embedder import Embedder, Vectors
+from vectorstore.published.generation import latest
+from vectorstore.published.letters import PublishedLetters
+from vectorstore.store.engine import LETTERS, PASSAGES, Collection, Engine, MissingCollection
+from vectorstore.store.engine_process import open_process
+from vectorstore.store.store import Fingerprint, Location, Store, embedding_of
 
 SIZES = Sizes(least=10, enough=20, most=60)
 FINGERPRINT = Fingerprint("fake", "test", "test")
@@ -37,6 +41,12 @@ class SlowEmbedder(FakeEmbedder):
         return super().embed_passages(texts)
 
 
+@functools.cache
+def analyser() -> Analyser:
+    """One is enough for a process."""
+    return Analyser()
+
+
 @contextlib.contextmanager
 def opened(data: Path, embedding: str = FINGERPRINT.embedding, **options: Any) -> Iterator[Store]:
     """The archive in a folder."""
@@ -47,11 +57,13 @@ def opened(data: Path, embedding: str = FINGERPRINT.embedding, **options: Any) -
         store.close()
 
 
-def ingest(data: Path, *paths: Path, prune: bool = False, embedder: Embedder | None = None) -> Report:
+def ingest(
+    data: Path, *paths: Path, prune: bool = False, embedder: Embedder | None = None, publish: bool = False
+) -> Report:
     """Read files into the archive in a folder."""
     embedder = embedder or FakeEmbedder()
     with opened(data, embedder.fingerprint) as store:
-        return Ingest(store, embedder, SIZES).run(paths, prune=prune)
+        return Ingest(store, embedder, SIZES, analyser() if publish else None).run(paths, prune=prune)
 
 
 def letters(data: Path) -> dict[str, Letter]:
@@ -66,9 +78,15 @@ def reembed(data: Path, embedder: Embedder) -> Renewal:
         return Reembedding(store, embedder, batch_size=3, wait=0).run()
 
 
+def publish_reembedded(data: Path, embedder: Embedder) -> None:
+    """Bring the archive in a folder over to a model, and publish it."""
+    with opened(data, embedding_of(Location(data)) or "") as store:
+        Reembedding(store, embedder, analyser=analyser(), batch_size=3, wait=0).run()
+
+
 def outcomes(report: Report) -> dict[str, str]:
-    """What became of each file."""
-    return {entry.source: entry.outcome.value for entry in report.entries}
+    """What became of each file that was not skipped."""
+    return {e.source: e.outcome.value for e in report.entries if e.outcome is not Outcome.SKIPPED}
 
 
 def contents(data: Path) -> dict[str, Any]:
@@ -76,8 +94,8 @@ def contents(data: Path) -> dict[str, Any]:
 
     Left out is only the stamp, which counts the changes that were made. There must be no other collection.
     """
-    with _client(data) as client:
-        held = {collection.name: _rows(collection) for collection in client.list_collections()}
+    with _engine_of(data) as engine:
+        held = {name: _rows(Collection(engine, name)) for name in engine.call("names")}
     letters = held.pop(LETTERS)
     ((_, passages),) = held.items()
     return {LETTERS: letters, PASSAGES: passages}
@@ -86,27 +104,25 @@ def contents(data: Path) -> dict[str, Any]:
 def collections(data: Path) -> dict[str, int]:
     """How many rows each collection in a folder has, by name; without one that is deleted while it is looked at."""
     counts: dict[str, int] = {}
-    with _client(data) as client:
-        for collection in client.list_collections():
-            with contextlib.suppress(NotFoundError, InternalError):
-                counts[collection.name] = collection.count()
+    with _engine_of(data) as engine:
+        for name in engine.call("names"):
+            with contextlib.suppress(MissingCollection):
+                counts[name] = Collection(engine, name).count()
     return counts
 
 
 @contextlib.contextmanager
-def _client(data: Path) -> Iterator[Any]:
-    client = chromadb.PersistentClient(str(data / "chroma"), settings=Settings(anonymized_telemetry=False))
+def _engine_of(data: Path) -> Iterator[Engine]:
+    engine = open_process(Location(data))
     try:
-        yield client
+        yield engine
     finally:
-        client.close()  # type: ignore[attr-defined]
+        engine.close()
 
 
-def _rows(collection: chromadb.Collection) -> dict[str, Any]:
+def _rows(collection: Collection) -> dict[str, Any]:
     found = collection.get(include=["documents", "metadatas", "embeddings"])
-    vectors = found["embeddings"]
-    assert vectors is not None
-    columns = zip(found["ids"], found["documents"] or (), found["metadatas"] or (), vectors, strict=True)
+    columns = zip(found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True)
     return {
         i: (text, {**metadata, "stamp": 0}, [round(float(x), 5) for x in vector])
         for i, text, metadata, vector in columns
@@ -130,9 +146,20 @@ def whole(data: Path, embedding: str = FINGERPRINT.embedding) -> set[str]:
         return {letter.source for letter in letters}
 
 
+def published(data: Path) -> set[str]:
+    """Sources of the letters that were published; all that was published must be whole, and fit together."""
+    letters = PublishedLetters(generation := latest(data))
+    versions = letters.versions()
+    assert load_dense(generation).versions == versions
+    assert LexicalIndex(generation.folder / LEXICAL, analyser()).versions == versions
+    with contextlib.closing(Links.of_letters(letters)) as links:
+        assert all(link.receiver in versions for letter in versions for link in links.of(letter))
+    return {card.source for card in letters.cards.values()}
+
+
 def _ingest(data: Path, paths: Sequence[Path], rebuild: bool) -> None:
     with opened(data, rebuild=rebuild) as store:
-        Ingest(store, SlowEmbedder(), SIZES).run(paths, prune=True)
+        Ingest(store, SlowEmbedder(), SIZES, analyser()).run(paths, prune=True)
 
 
 def _run(ready: Connection, work: Callable[..., object], arguments: Sequence[Any]) -> None:
@@ -185,7 +212,6 @@ def started(work: Callable[..., object], *arguments: Any) -> Iterator[tuple[Any,
 
 
 def copied(source: Path, target: Path) -> Path:
-    """A copy of a folder, in place of what was there."""
-    shutil.rmtree(target, ignore_errors=True)
+    """A copy of a folder, where none was: the Chroma of a killed process may be about to open what was."""
     shutil.copytree(source, target)
     return target

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .documents import advice, reply
+from tests.ingest.documents import advice, reply
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from .documents import pdf
+from tests.ingest.documents import pdf
 
 LINES = [
     "Cliëntenraad Voorbeeld",

@@ -10,8 +10,8 @@ from email.message import EmailMessage
 import docx
 from odfdo import Document, Header, List, Note, Paragraph, Table
 
-from .documents import advice, pdf, word
-from .outlook import Outlook, msg
+from tests.ingest.documents import advice, pdf, word
+from tests.ingest.outlook import Outlook, msg
 
 SENTENCE = "Wij vinden dat werken moet lonen, ook voor wie maar een paar uur per week kan werken."
 QUOTED = "Het college ziet geen aanleiding om het beleid aan te passen."

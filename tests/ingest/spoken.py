@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.making import letter_of
+from ingest.letter_builder import letter_of
 from ingest.readers.registry import read_file
 from vectorstore.letters import Voice
 

@@ -7,15 +7,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document import Block, BlockKind
-from ingest.making import letter_of
-from ingest.passages import Sizes, Stretch, cut
+from ingest.language.sentences import sentence_spans
+from ingest.letter_builder import letter_of
+from ingest.passages import BlockSpan, Sizes, cut
+from ingest.readers.document import Block, BlockKind
 from ingest.readers.registry import read_file
-from ingest.sentences import sentence_spans
+from tests.ingest.documents import advice
+from tests.ingest.strategies import paragraphs, sentences
 from vectorstore.letters import Letter, Passage
-
-from .documents import advice
-from .strategies import paragraphs, sentences
 
 headings = st.sampled_from(["Inleiding", "De telefoon", "Wat wij ervan vinden", "Ons advies"])
 lead_ins = st.sampled_from(["Het college stelt:", "Wij adviseren u:", "Daarover schreven wij eerder:"])
@@ -33,7 +32,7 @@ sizes = st.builds(Sizes, least=st.integers(5, 60), enough=st.integers(60, 120), 
 salutation, farewell = Block("Geacht college,"), Block("Met vriendelijke groet,")
 
 
-def made(parts: list[Block], size: Sizes) -> tuple[Letter, list[Stretch], list[Passage]]:
+def made(parts: list[Block], size: Sizes) -> tuple[Letter, list[BlockSpan], list[Passage]]:
     whole = [Block("Cliëntenraad Voorbeeld"), salutation, *parts, farewell, Block("Anna de Vries")]
     letter, stretches = letter_of(whole, identifier="x", source="x", sha256="")
     return letter, stretches, cut(letter, stretches, "0" * 64, size)

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.links import Links
-from ingest.making import letter_of
+from ingest.letter_builder import letter_of
+from ingest.links.graph import Links
 from ingest.readers.registry import read_file
+from tests.ingest.archives import opened
+from tests.ingest.links.test_graph import put
 from vectorstore.letters import DateBasis, Letter, Voice
-from vectorstore.store import Store
-
-from .archives import opened
-from .test_links import put
+from vectorstore.store.store import Store
 
 REAL_LETTERS = Path("../shared/archive")
 

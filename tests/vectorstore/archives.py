@@ -7,20 +7,32 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import multiprocessing
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from chromadb.api.models.Collection import Collection
-from chromadb.errors import InternalError
 
 from tests.fakes import FakeEmbedder
-from vectorstore.letters import DateBasis, Kind, Letter, Passage, Voice
-from vectorstore.store import FileRecord, FileState, Filing, Fingerprint, Location, Store
+from tests.letters import new_letter
+from vectorstore.analysis.dutch import Analyser
+from vectorstore.analysis.expansion import Expander, Thesaurus
+from vectorstore.indexes.dense import DenseIndex
+from vectorstore.indexes.lexical import LexicalIndex
+from vectorstore.letters import Kind, Letter, Passage, Voice
+from vectorstore.models.embedder import Embedder
+from vectorstore.published.generation import latest, publish, workspace
+from vectorstore.published.letters import PublishedLetters, write_letters
+from vectorstore.search import Archive
+from vectorstore.store.engine import Collection, EngineError
+from vectorstore.store.store import FileRecord, FileState, Filing, Fingerprint, Location, Store
+
+Result = TypeVar("Result")
 
 EMBEDDER = FakeEmbedder()
 FINGERPRINT = Fingerprint(EMBEDDER.fingerprint, "test", "test")
@@ -39,12 +51,11 @@ def make_letter(number: int, text: str = "", **fields: Any) -> Letter:
         "kind": Kind.ADVICE,
         "reference": f"CR 2020-{number}",
         "date": dt.date(2020, 1, 1 + number % 28),
-        "date_basis": DateBasis.STATED,
         "subject": f"advies {number}",
         "author": Voice.COUNCIL,
-        "voice": Voice.COUNCIL,
+        "source": f"map/brief {number}.txt",
     } | fields
-    return Letter(f"letter-{number}", text or TEXTS[number % len(TEXTS)], f"map/brief {number}.txt", "0" * 64, **values)
+    return new_letter(text or TEXTS[number % len(TEXTS)], f"letter-{number}", **values)
 
 
 def make_passages(letter: Letter, version: str) -> list[Passage]:
@@ -78,6 +89,30 @@ def put(store: Store, letter: Letter, version: str = "1") -> list[Passage]:
     return list(filed.passages)
 
 
+def published(store: Store, former: PublishedLetters | None = None) -> PublishedLetters:
+    """The letters of a store, published in its folder, taken over from former ones where they did not change."""
+    with workspace(store.location.data) as work:
+        write_letters(work, store, former)
+        publish(
+            work,
+            revision=store.revision,
+            fingerprint=store.fingerprint,
+            letters=len(store.versions()),
+            passages=store.passage_count(),
+        )
+    return PublishedLetters(latest(store.location.data))
+
+
+def archive_of(
+    store: Store, analyser: Analyser, embedder: Embedder | None = EMBEDDER, *, synonyms: bool = True, **options: Any
+) -> Archive:
+    """The letters of a store as they are now, to search."""
+    index, dense = LexicalIndex(None, analyser), DenseIndex()
+    index.catch_up(store)
+    dense.catch_up(store)
+    return Archive(store, index, dense, embedder, Expander(analyser, Thesaurus() if synonyms else None), **options)
+
+
 def in_chroma(store: Store) -> set[str]:
     """Ids of the passages that Chroma holds, those of no letter included."""
     return set(store._chroma.passages.get(include=[])["ids"])
@@ -96,7 +131,7 @@ def open_store(data: Path, server: str | None = None, **options: Any) -> Store:
 
 def refused() -> dict[str, Any]:
     """What Chroma says to who reads a collection while it is dropped, at times."""
-    raise InternalError("Missing field: [Missing metadata segment]")
+    raise EngineError("Missing field: [Missing metadata segment]")
 
 
 def nothing() -> dict[str, Any]:
@@ -119,29 +154,44 @@ def at_the_next_read(
 
 
 @contextlib.contextmanager
-def somebody_elses_folder() -> Iterator[Path]:
-    """An empty folder, entered as a user for whom permissions count, which they do not for root."""
+def protected_folder() -> Iterator[Path]:
+    """A folder for files that others may read but not write, once `protect` was called."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        folder.chmod(0o777)
-        root = os.geteuid() == 0
-        if root:
-            os.seteuid(65534)
+        folder.chmod(0o755)
         try:
             yield folder
         finally:
-            if root:
-                os.seteuid(0)
-            for path in folder.rglob("*"):
+            for path in (folder, *folder.rglob("*")):
                 path.chmod(0o755)
 
 
+def protect(folder: Path) -> None:
+    """Let nobody write in a folder."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def as_nobody(work: Callable[..., Result], *arguments: Any) -> Result:
+    """Do something in another process, as a user for whom permissions count, which they do not for root."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("forkserver")) as pool:
+        return pool.submit(_become_nobody, work, arguments).result()
+
+
+def _become_nobody(work: Callable[..., Result], arguments: Sequence[Any]) -> Result:
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    return work(*arguments)
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Put letters from another process; every text says its version throughout, so that a mixture shows."""
+    """Put letters from another process and publish each; every text says its version throughout, so that a mixture shows."""
     data, count, version, *server = arguments
-    store = open_store(Path(data), *server)
+    store, former = open_store(Path(data), *server), None
     for number in range(int(count)):
         put(store, make_letter(number, versioned_text(number, version)), version)
+        former = published(store, former)
         print(number, flush=True)
     store.close()
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.dutch import Analyser
-from vectorstore.store import Store
-
-from .archives import open_store
+from tests.vectorstore.archives import open_store
+from vectorstore.analysis.dutch import Analyser
+from vectorstore.store.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.letters import new_letter
 from vectorstore.letters import (
     Card,
     Citation,
@@ -25,8 +26,8 @@ from vectorstore.letters import (
 TEXT = "Wij vinden dit te weinig. Het college schreef: dat is genoeg. Dat is het niet."
 
 
-def letter(**fields: Any) -> Letter:
-    return Letter(**{"id": "a", "text": TEXT, "source": "a.txt", "sha256": "0" * 64} | fields)
+def letter(text: str = TEXT, **fields: Any) -> Letter:
+    return new_letter(text, **fields)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def letter(**fields: Any) -> Letter:
     [
         pytest.param({"id": ""}, id="no id"),
         pytest.param({"text": " \n\t"}, id="blank text"),
-        pytest.param({"date": dt.date(2020, 1, 30)}, id="date without a basis"),
+        pytest.param({"date": dt.date(2020, 1, 30), "date_basis": DateBasis.UNKNOWN}, id="date without a basis"),
         pytest.param({"date_basis": DateBasis.STATED}, id="basis without a date"),
         pytest.param({"pages": (0, 30, 20)}, id="pages out of order"),
         pytest.param({"utterances": (Utterance(0, 10, Voice.OTHER), Utterance(9, 12, Voice.OTHER))}, id="overlap"),
@@ -155,18 +156,18 @@ def test_the_period_of_a_date_is_as_wide_as_what_is_known_of_it() -> None:
         Precision.YEAR: (dt.date(2020, 1, 1), dt.date(2020, 12, 31)),
     }
     for precision, period in periods.items():
-        letter = Letter("a", "tekst", "a.txt", "", date=day, date_basis=DateBasis.STATED, date_precision=precision)
-        assert letter.period == period == Card.of(letter).period
+        made = letter(date=day, date_precision=precision)
+        assert made.period == period == Card.of(made).period
 
 
 def test_how_sure_the_recognition_was_is_known_for_each_page() -> None:
-    letter = Letter("a", "een twee", "a.pdf", "", pages=(0, 4), confidence=(None, 0.6))
-    assert letter.confidence_at(1) is None
-    assert letter.confidence_at(5) == 0.6
-    assert Letter("a", "een", "a.png", "", confidence=(0.9,)).confidence_at(2) == 0.9
-    assert Letter("a", "een", "a.txt", "").confidence_at(2) is None
+    made = letter("een twee", pages=(0, 4), confidence=(None, 0.6))
+    assert made.confidence_at(1) is None
+    assert made.confidence_at(5) == 0.6
+    assert letter(confidence=(0.9,)).confidence_at(2) == 0.9
+    assert letter().confidence_at(2) is None
     with pytest.raises(ValueError, match="each page"):
-        Letter("a", "een twee", "a.pdf", "", pages=(0, 4), confidence=(0.6,))
+        letter("een twee", pages=(0, 4), confidence=(0.6,))
 
 
 @pytest.mark.parametrize("made", [Reference, Request, lambda start, end: Utterance(start, end, Voice.OTHER)])

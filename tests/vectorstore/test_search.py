@@ -12,23 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import DIMENSIONS, FakeEmbedder
-from vectorstore.dutch import Analyser
-from vectorstore.embedding import Embedder, Vectors
-from vectorstore.expansion import Expander, Thesaurus
-from vectorstore.fusion import Fusion
+from tests.vectorstore.archives import EMBEDDER, archive_of, make_letter, open_store, put
+from tests.vectorstore.indexes.test_lexical import VOICES, passes, random_letter
+from vectorstore.analysis.dutch import Analyser
 from vectorstore.letters import Filters, Kind, Utterance, Voice
-from vectorstore.lexical import LexicalIndex
-from vectorstore.search import Archive, Query, Why
-from vectorstore.store import Store
-
-from .archives import EMBEDDER, make_letter, open_store, put
-from .test_lexical import VOICES, passes, random_letter
-
-
-def archive_of(
-    store: Store, analyser: Analyser, embedder: Embedder | None = EMBEDDER, fusion: Fusion = Fusion()
-) -> Archive:
-    return Archive(store, LexicalIndex(None, analyser), embedder, Expander(analyser, Thesaurus()), fusion)
+from vectorstore.models.embedder import Vectors
+from vectorstore.search import Archive, Fusion, Query, Why
+from vectorstore.store.store import Store
 
 
 @pytest.fixture
@@ -73,7 +63,7 @@ def test_scores_are_weighted_sums_of_z_scores(store: Store, analyser: Analyser, 
     for number in range(6):
         put(store, make_letter(number))
     fusion = Fusion(dense_english=weight, dense=0.1) if english else Fusion(dense=weight, nearest=1.5)
-    hits = archive_of(store, analyser, EMBEDDER, fusion).search(Query("Werken moet lonen", 100, english))
+    hits = archive_of(store, analyser, fusion=fusion).search(Query("Werken moet lonen", 100, english))
     assert len(hits) == 12
     for hit in hits:
         dense = hit.why.dense_z if english else min(hit.why.dense_z, 1.5)
@@ -88,7 +78,7 @@ def test_one_letter_does_not_take_all_places_when_several_are_asked_for(store: S
     wide = "De taaleis is te streng.\n\nDe taaleis moet weg.\n\nOver de taaleis schreven wij."
     put(store, make_letter(1, wide))
     put(store, make_letter(2, "Eerst iets anders, maar later in deze brief noemen wij ook nog een keer de taaleis."))
-    archive = archive_of(store, analyser, None, Fusion(spread=100.0))
+    archive = archive_of(store, analyser, None, fusion=Fusion(spread=100.0))
     one, several = (archive.search(Query("taaleis", 2, several=several)) for several in (False, True))
     assert [hit.passage.letter.id for hit in one] == ["letter-1", "letter-1"]
     assert [hit.passage.letter.id for hit in several] == ["letter-1", "letter-2"]
@@ -152,10 +142,9 @@ def test_a_voice_is_preferred_and_others_are_still_found(store: Store, analyser:
         assert preferred <= {hit.passage.letter.id for hit in hits[:2]}
 
 
-def test_a_preferred_voice_far_behind_does_not_come_first(archive: Archive, store: Store) -> None:
-    put(store, make_letter(20, "Iets over gras.", author=Voice.EXECUTIVE, voice=Voice.EXECUTIVE))
-    archive._catch_up()
-    (best, *_) = archive.search(Query("schuldhulpverlening", voice=Voice.EXECUTIVE))
+def test_a_preferred_voice_far_behind_does_not_come_first(archive: Archive, analyser: Analyser) -> None:
+    put(archive.store, make_letter(20, "Iets over gras.", author=Voice.EXECUTIVE, voice=Voice.EXECUTIVE))
+    (best, *_) = archive_of(archive.store, analyser).search(Query("schuldhulpverlening", voice=Voice.EXECUTIVE))
     assert "schuldhulpverlening" in best.passage.text
 
 

@@ -1,4 +1,4 @@
-"""Trains the bundled bilingual model from public data: ``python -m vectorstore.training --help``."""
+"""Training of the bundled bilingual model from public data: ``python -m vectorstore.training --help``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Settings", "save_model", "train_model", "vocabulary_of"]
 
 
 def vocabulary_of(sources: Sources, size: int) -> Vocabulary:
-    """The tokenizer for ``sources``, on a mix in which the few English words weigh as much as the Dutch."""
+    """Return the tokenizer for ``sources``, on a mix in which the few English words weigh as much as the Dutch."""
     corpora = {
         "laws": (count_words(t for law in sources.laws for a in law for t in (a.heading, a.text)), 1.5),
         "dutch sentences": (count_words(dutch for _, dutch in sources.sentences), 0.5),

@@ -1,4 +1,4 @@
-"""Word-by-word translation with the dictionary: long bilingual pairs where only short ones were given."""
+"""Word-by-word translation with the dictionary: long bilingual pairs where only short ones are available."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from vectorstore.training.sources import Entry
+from vectorstore.training.sources import DictionaryEntry
 
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = ("", "e", "en", "s", "n", "t", "d", "te", "de", "ten", "den", "r", "er", "je")
 
 
 def lemmas(word: str) -> Iterator[str]:
-    """Spellings under which a dictionary may hold an inflected Dutch ``word``, likeliest first.
+    """Yield spellings under which a dictionary may hold an inflected Dutch ``word``, likeliest first.
 
     Undoes the spelling rules of Dutch inflection: endings, doubled consonants (*wetten*: wet), doubled vowels
     (*besluiten*: besluit, *scholen*: school), the voiced f and s (*brieven*: brief) and the
@@ -38,9 +38,9 @@ def lemmas(word: str) -> Iterator[str]:
 
 
 class Glosser:
-    """Turns Dutch text into a rough English one, a random sense for each word."""
+    """A translator of Dutch text into rough English, with a random sense for each word."""
 
-    def __init__(self, entries: Iterable[Entry], domain: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, entries: Iterable[DictionaryEntry], domain: Iterable[tuple[str, str]] = ()) -> None:
         found = dict[str, list[str]]()
         for english, dutch in ((e.english, d) for e in entries for d in e.dutch):
             if " " not in dutch and not english.startswith("-") and english.count(" ") < 3:
@@ -51,7 +51,7 @@ class Glosser:
         self._english: Mapping[str, list[str]] = found
 
     def senses(self, word: str) -> list[str]:
-        """English for a Dutch word in any of its forms; empty when unknown."""
+        """Return English for a Dutch word in any of its forms; empty if unknown."""
         lowered = word.lower()
         for lemma in lemmas(lowered):
             if lemma in self._english:
@@ -59,7 +59,7 @@ class Glosser:
         return []
 
     def gloss(self, text: str, choice: random.Random, least: float = 0.6) -> str | None:
-        """``text`` in English words in Dutch order, or None when less than the share ``least`` is known.
+        """Return ``text`` in English words in Dutch order, or None if less than the share ``least`` is known.
 
         Unknown words stay as they are, as names and numbers do in a real translation.
         """

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vectorstore.training.glosses import Glosser
-from vectorstore.training.sources import Article, Entry, Sources
+from vectorstore.training.sources import Article, DictionaryEntry, Sources
 
 Pair = tuple[str, str]
 
@@ -45,13 +45,13 @@ class Family:
 
 
 def sentences_of(text: str) -> list[str]:
-    """Sentences and list items of a law text, without their numbering, those of at least four words."""
+    """Return the sentences and list items of a law text, without their numbering, those of at least four words."""
     parts = (_ENUMERATION.sub("", part.strip()) for part in _SENTENCE.split(text))
     return [part for part in parts if part.count(" ") >= 3]
 
 
-def passages_of(text: str, words: int = PASSAGE_WORDS) -> list[str]:
-    """``text`` cut in pieces of about ``words`` words at the ends of sentences."""
+def cut_passages(text: str, words: int = PASSAGE_WORDS) -> list[str]:
+    """Cut ``text`` into pieces of about ``words`` words at the ends of sentences."""
     passages, current, length = list[str](), list[str](), 0
     for sentence in sentences_of(text):
         current.append(sentence)
@@ -64,33 +64,33 @@ def passages_of(text: str, words: int = PASSAGE_WORDS) -> list[str]:
     return passages
 
 
-def _asked(subject: str, choice: random.Random, templates: Sequence[str]) -> str:
+def _as_question(subject: str, choice: random.Random, templates: Sequence[str]) -> str:
     return choice.choice(templates).format(subject) if choice.random() < 0.4 else subject
 
 
 def heading_pairs(laws: Sequence[Sequence[Article]], choice: random.Random) -> Iterator[Pair]:
-    """Heading, or title and heading, to the opening of its article; a title to one of its articles."""
+    """Pair heading, or title and heading, with the opening of its article; pair a title with one of its articles."""
     for law in laws:
         for article in law:
             if not article.heading:
                 continue
-            passage = choice.choice(passages_of(article.text)[:2] or [article.text[:900]])
-            yield _asked(article.heading, choice, _DUTCH_QUESTIONS), passage
+            passage = choice.choice(cut_passages(article.text)[:2] or [article.text[:900]])
+            yield _as_question(article.heading, choice, _DUTCH_QUESTIONS), passage
             yield f"{article.title} {article.heading}", passage
         for article in choice.sample(law, min(3, len(law))):
             yield (
-                _asked(article.title, choice, _DUTCH_QUESTIONS),
-                choice.choice(passages_of(article.text) or [""]),
+                _as_question(article.title, choice, _DUTCH_QUESTIONS),
+                choice.choice(cut_passages(article.text) or [""]),
             )
 
 
 def cloze_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, most: int = 24) -> Iterator[Pair]:
-    """A sentence to the passage it was taken from (inverse cloze task, Lee et al. 2019, arXiv:1906.00300).
+    """Pair a sentence with the passage it was taken from (inverse cloze task, Lee et al. 2019, arXiv:1906.00300).
 
     In one case of five the sentence stays in the passage, so that shared words keep counting.
     """
     for law in laws:
-        texts = [passage for article in law for passage in passages_of(article.text)]
+        texts = [passage for article in law for passage in cut_passages(article.text)]
         for text in choice.sample(texts, min(most, len(texts))):
             parts = sentences_of(text)
             if len(parts) < 3:
@@ -101,7 +101,7 @@ def cloze_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, most: 
 
 
 def neighbour_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, most: int = 24) -> Iterator[Pair]:
-    """A sentence to the next one of the same article."""
+    """Pair a sentence with the next one of the same article."""
     for law in laws:
         parts = [sentences_of(article.text) for article in law]
         places = [(found, i) for found in parts for i in range(len(found) - 1)]
@@ -109,8 +109,8 @@ def neighbour_pairs(laws: Sequence[Sequence[Article]], choice: random.Random, mo
             yield found[i], found[i + 1]
 
 
-def dictionary_pairs(entries: Sequence[Entry]) -> Iterator[Pair]:
-    """An English word to each of its translations; every second time with its gloss beside it."""
+def dictionary_pairs(entries: Sequence[DictionaryEntry]) -> Iterator[Pair]:
+    """Pair an English word with each of its translations; every second time with its gloss beside it."""
     for number, entry in enumerate(entries):
         for place, dutch in enumerate(entry.dutch):
             yield entry.english, dutch
@@ -119,7 +119,7 @@ def dictionary_pairs(entries: Sequence[Entry]) -> Iterator[Pair]:
 
 
 def joined_pairs(pairs: Sequence[Pair], count: int, choice: random.Random, most: int = 4) -> Iterator[Pair]:
-    """Two to ``most`` random pairs joined end to end: news sentences are longer than those given."""
+    """Join two to ``most`` random pairs end to end: news sentences are longer than those given."""
     for _ in range(count):
         drawn = choice.sample(pairs, min(len(pairs), choice.randint(2, most)))
         yield " ".join(a for a, _ in drawn), " ".join(b for _, b in drawn)
@@ -128,7 +128,7 @@ def joined_pairs(pairs: Sequence[Pair], count: int, choice: random.Random, most:
 def glossed_pairs(
     laws: Sequence[Sequence[Article]], glosser: Glosser, choice: random.Random, most: int = 30
 ) -> Iterator[Pair]:
-    """Law sentences with their word-by-word English, and headings asked in English with the Dutch article."""
+    """Pair law sentences with their word-by-word English, and headings asked in English with the Dutch article."""
     for law in laws:
         texts = [sentence for article in law for sentence in sentences_of(article.text) if 5 < sentence.count(" ") < 45]
         for text in choice.sample(texts, min(most, len(texts))):
@@ -137,13 +137,13 @@ def glossed_pairs(
         for article in choice.sample(law, min(6, len(law))):
             if article.heading and (english := glosser.gloss(article.heading, choice, 0.8)):
                 yield (
-                    _asked(english, choice, _ENGLISH_QUESTIONS),
-                    choice.choice(passages_of(article.text) or [""]),
+                    _as_question(english, choice, _ENGLISH_QUESTIONS),
+                    choice.choice(cut_passages(article.text) or [""]),
                 )
 
 
 def families(sources: Sources, seed: int) -> tuple[Family, ...]:
-    """All pairs, by kind. The same sources and seed give the same pairs in the same order."""
+    """Return all pairs, by kind. The same sources and seed give the same pairs in the same order."""
     choice = random.Random(seed)
     glosser = Glosser(sources.entries, sources.domain)
     dictionary = tuple(dictionary_pairs(sources.entries))

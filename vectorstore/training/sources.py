@@ -1,4 +1,4 @@
-"""What the model learns from: laws, aligned sentences, a dictionary and the glossaries of the field."""
+"""The training sources: laws, aligned sentences, a dictionary and the glossaries of the field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BRACES = re.compile(r"\{[^}]*\}|\[[^]]*\]|\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of a law: where it stands and what it says. ``heading`` may be empty."""
+    """One article of a law: its place and its text. ``heading`` may be empty."""
 
     title: str
     heading: str
@@ -33,7 +33,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DictionaryEntry:
     """One sense of an English word: its gloss (may be empty) and its Dutch translations (at least one)."""
 
     english: str
@@ -43,11 +43,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything read. ``sentences`` are (English, Dutch); ``domain`` are terms that mean the same."""
+    """All training sources. ``sentences`` are (English, Dutch); ``domain`` are terms that mean the same."""
 
     laws: tuple[tuple[Article, ...], ...]
     sentences: tuple[tuple[str, str], ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[DictionaryEntry, ...]
     domain: tuple[tuple[str, str], ...]
 
 
@@ -59,7 +59,7 @@ def articles_of(markdown: str) -> Iterator[Article]:
     """Cut one law in markdown into its articles; an article without running text is left out."""
     title, heading, lines = "", "", list[str]()
 
-    def finished() -> Iterator[Article]:
+    def finish() -> Iterator[Article]:
         text = "\n".join(lines)
         if len(text) > 80:
             yield Article(title, heading, text)
@@ -74,16 +74,16 @@ def articles_of(markdown: str) -> Iterator[Article]:
         if level > 3 and not lines:
             heading = name
             continue
-        yield from finished()
+        yield from finish()
         lines = []
         if level == 2:
             title = name
         heading = "" if _NUMBERED.match(name) or level == 2 else name
-    yield from finished()
+    yield from finish()
 
 
 def read_laws(path: Path, limit: int | None = None) -> Iterator[tuple[Article, ...]]:
-    """Articles per law from a file of ``{"path", "text"}`` lines, xz-compressed."""
+    """Read the articles of each law from a file of ``{"path", "text"}`` lines, xz-compressed."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             if limit is not None and number >= limit:
@@ -96,27 +96,27 @@ def _terms(cell: str, separator: str) -> tuple[str, ...]:
     return tuple(term for part in _BRACES.sub(" ", cell).split(separator) if (term := " ".join(part.split())))
 
 
-def read_dictionary(path: Path) -> tuple[Entry, ...]:
-    """Entries of a Wiktionary extract; a bare cross-reference takes the translations of the word it names."""
-    direct, references = list[Entry](), list[tuple[str, str, str]]()
+def read_dictionary(path: Path) -> tuple[DictionaryEntry, ...]:
+    """Read the entries of a Wiktionary extract; a bare cross-reference takes the translations of the word it names."""
+    direct, references = list[DictionaryEntry](), list[tuple[str, str, str]]()
     for line in path.read_text(encoding="utf-8").splitlines():
         match = None if line.startswith("#") else _ENTRY.match(line)
         if match is None:
             continue
         head, gloss, dutch = match["head"].strip(), match["gloss"] or "", _terms(match["rest"], ",")
         if dutch:
-            direct.append(Entry(head, gloss, dutch))
+            direct.append(DictionaryEntry(head, gloss, dutch))
         elif match["see"]:
             references.append((head, gloss, match["see"].strip()))
     known = dict[str, tuple[str, ...]]()
     for entry in direct:
         known[entry.english] = known.get(entry.english, ()) + entry.dutch
-    referred = (Entry(head, gloss, known[see][:4]) for head, gloss, see in references if see in known)
+    referred = (DictionaryEntry(head, gloss, known[see][:4]) for head, gloss, see in references if see in known)
     return tuple(direct) + tuple(referred)
 
 
 def read_domain(folder: Path) -> tuple[tuple[str, str], ...]:
-    """Pairs from the tables of the field, alternatives between ``|``; a missing table is skipped."""
+    """Read pairs from the tables of the field, alternatives between ``|``; a missing table is skipped."""
     pairs = list[tuple[str, str]]()
     for name in DOMAIN_FILES:
         if not (folder / name).is_file():

@@ -31,7 +31,7 @@ Ids = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the table is trained. ``smoothing`` is the *a* of a / (a + share)."""
+    """The training settings of the table. ``smoothing`` is the *a* of a / (a + share)."""
 
     dimensions: int = 256
     steps: int = 500
@@ -57,7 +57,7 @@ class ComposedTable(nn.Module):
         self.gram_ids, self.gram_starts = torch.from_numpy(grams), torch.from_numpy(starts)
 
     def rows(self, tokens: Tensor) -> Tensor:
-        """Vectors for token ids, shape (tokens, dimensions)."""
+        """Return vectors for token ids, shape (tokens, dimensions)."""
         starts, ends = self.gram_starts[tokens], self.gram_starts[tokens + 1]
         lengths = ends - starts
         offsets = torch.cumsum(lengths, 0) - lengths
@@ -69,14 +69,14 @@ class ComposedTable(nn.Module):
         return (self.own[tokens] + shared) * torch.exp(self.gain[tokens])[:, None]
 
     def forward(self, tokens: Tensor, offsets: Tensor) -> Tensor:
-        """Unit vectors of texts given as token ids end to end and the place where each text starts."""
+        """Return unit vectors of texts given as token ids end to end and the place where each text starts."""
         distinct, places = torch.unique(tokens, return_inverse=True)
         means = functional.embedding_bag(places, self.rows(distinct), offsets, mode="mean")
         return functional.normalize(means, dim=1)
 
 
 def ngram_index(tokens: Sequence[str], most: int) -> tuple[Ids, Ids, int]:
-    """For each token the n-grams (3 to 5 characters, ends marked) it has among the ``most`` common ones.
+    """Return for each token its n-grams (3 to 5 characters, ends marked) among the ``most`` common ones.
 
     Returns the ids end to end, where those of each token start (one more than there are tokens), and how many
     n-grams there are. An n-gram of a single token says nothing that its own vector cannot.
@@ -114,7 +114,7 @@ class _Texts:
 
 
 def _distinct(pairs: Sequence[Pair], order: Ids, size: int) -> Iterator[Ids]:
-    """Batches in which no text stands twice on a side, so that no true pair counts as a negative."""
+    """Yield batches in which no text occurs twice on a side, so that no true pair counts as a negative."""
     chosen, left, right = list[int](), set[str](), set[str]()
     for place in order:
         a, b = pairs[place]
@@ -148,14 +148,14 @@ class _Stream:
 
 
 def ranking_loss(left: Tensor, right: Tensor, scale: float) -> Tensor:
-    """Multiple-negatives ranking loss over cosines, the mean of both directions."""
+    """Compute the multiple-negatives ranking loss over cosines, the mean of both directions."""
     scores = scale * left @ right.T
     truth = torch.arange(len(scores))
     return (functional.cross_entropy(scores, truth) + functional.cross_entropy(scores.T, truth)) / 2
 
 
 def train_table(found: Sequence[Family], vocabulary: Vocabulary, settings: Settings) -> Tensor:
-    """Train on the families in proportion to their shares; returns the table, (tokens, dimensions)."""
+    """Train on the families in proportion to their shares; return the table, (tokens, dimensions)."""
     torch.manual_seed(settings.seed)
     random = np.random.default_rng(settings.seed)
     table = ComposedTable(vocabulary, settings)

@@ -34,7 +34,7 @@ class Vocabulary:
 
     @property
     def tokens(self) -> list[str]:
-        """The tokens in the order of their ids."""
+        """Return the tokens in the order of their ids."""
         return [str(self.tokenizer.id_to_token(i)) for i in range(self.tokenizer.get_vocab_size())]
 
 
@@ -44,7 +44,7 @@ def _normalizer(strip_accents: bool) -> normalizers.Normalizer:
 
 
 def _build(weights: Mapping[str, float], normalizer: normalizers.Normalizer) -> Tokenizer:
-    """A tokenizer whose token scores are the logarithms of ``weights``; ties are ordered by spelling."""
+    """Build a tokenizer whose token scores are the logarithms of ``weights``; ties are ordered by spelling."""
     total = sum(weights.values())
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     scores = [(UNKNOWN, 0.0)] + [(token, math.log(weight / total)) for token, weight in ranked]
@@ -55,7 +55,7 @@ def _build(weights: Mapping[str, float], normalizer: normalizers.Normalizer) -> 
 
 
 def count_words(texts: Iterable[str], strip_accents: bool = True) -> Counter[str]:
-    """Word types of ``texts`` as the tokenizer will see them, with their counts."""
+    """Count the word types of ``texts`` as the tokenizer will see them."""
     raw = Counter[str]()
     for text in texts:
         raw.update(_WORD.findall(text))
@@ -67,7 +67,7 @@ def count_words(texts: Iterable[str], strip_accents: bool = True) -> Counter[str
 
 
 def balance(corpora: Mapping[str, tuple[Counter[str], float]]) -> dict[str, float]:
-    """Mix word counts so that each corpus weighs what is asked; the result adds up to 1."""
+    """Mix word counts so that each corpus has its requested weight; the result adds up to 1."""
     mixed = dict[str, float]()
     whole = sum(weight for _, weight in corpora.values())
     for counts, weight in corpora.values():
@@ -78,7 +78,7 @@ def balance(corpora: Mapping[str, tuple[Counter[str], float]]) -> dict[str, floa
 
 
 def _candidates(words: Mapping[str, float], size: int) -> dict[str, float]:
-    """The words themselves, the commonest heads and tails of words, and every character."""
+    """Return the words themselves, the commonest heads and tails of words, and every character."""
     ranked = sorted(words.items(), key=lambda item: (-item[1], item[0]))
     pieces = Counter[str]()
     for word, weight in ranked:

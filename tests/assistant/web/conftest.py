@@ -9,11 +9,10 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Language
-from assistant.web.app import served
+from assistant.answers.answer import Language
+from assistant.web.app import serve
+from tests.assistant.web.scripted import ScriptedAssistant, scripted
 from tests.waiting import PATIENCE
-
-from .scripted import ScriptedAssistant, scripted
 
 LOCAL = ("127.0.0.1", "localhost")
 
@@ -31,7 +30,7 @@ def free_port() -> int:
 def chat() -> Iterator[tuple[ScriptedAssistant, str]]:
     """A scripted assistant and the address of its chat."""
     assistant, typed = scripted()
-    with served(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with serve(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
         yield assistant, address
 
 

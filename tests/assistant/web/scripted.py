@@ -1,100 +1,25 @@
-"""A scripted assistant with real values: five invented letters, and answers that are fixed beforehand."""
+"""A scripted assistant with real values: invented letters, and answers that are fixed beforehand."""
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from assistant.answers import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
-from assistant.stopping import NEVER, Stop
-from assistant.written import Destination, Dropped, Fault, Writing
+from assistant.answers.answer import Answer, Language, NoAnswer, Progress, Result, Searched, Statement
+from assistant.answers.written_answer import Destination, Dropped, Fault, Writing
+from assistant.llm.cancellation import NEVER, CancelToken
+from tests.letters import ADVICE, HOSTILE, HOSTILE_LETTER, QUOTED, REPLY, WAITING_LISTS, new_passage
 from tests.waiting import PATIENCE
 from vectorstore.errors import ArchiveUnavailable
-from vectorstore.letters import Citation, DateBasis, Filters, Kind, Letter, Passage, Utterance, Voice
-from vectorstore.store import FileRecord, FileState
+from vectorstore.letters import Card, Citation, Filters, Letter
+from vectorstore.store.store import FileRecord, FileState
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
-HOSTILE = (
-    '<script>window.hacked = true</script> <img src="x" onerror="window.hacked = true"> '
-    "${window.hacked = true} {{constructor.constructor('window.hacked = true')()}} "
-    "**vet** $x^2$ [3](javascript:alert(1))"
-)
-"""Everything that some part of a page could take for more than words."""
-
-_FILLER = "\n\n".join(
-    f"Alinea {number}. In de afgelopen maanden spraken wij met inwoners, met de wijkteams en met de "
-    "voedselbank. Wat zij ons vertelden, hebben wij in deze brief zo goed mogelijk bij elkaar gezet."
-    for number in range(1, 15)
-)
-
-
-def letter(identifier: str, text: str, **fields: object) -> Letter:
-    """A letter with the parts that no test looks at filled in."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Letter(id=identifier, text=text, source=f"brieven/{identifier}.txt", sha256=digest, **fields)  # type: ignore[arg-type]
-
-
-ADVICE = letter(
-    "oev-2019-03",
-    "Cliëntenraad Werk & Inkomen Oevermeer\n\nAan: het college van burgemeester en wethouders\n\n"
-    f"Geacht college,\n\n{_FILLER}\n\n"
-    "Inwoners wachten nu gemiddeld elf weken op een eerste gesprek over hun schulden. "
-    "De wet zegt vier weken. "
-    "Wij adviseren u om de wachttijd voor schuldhulp terug te brengen tot ten hoogste vier weken. "
-    "Wie langer wacht, ziet de schuld ieder week groeien.\n\n"
-    "Daarnaast vragen wij u om mensen tijdens het wachten één vast aanspreekpunt te geven.\n\n"
-    "Met vriendelijke groet,\nnamens de Cliëntenraad,\nde voorzitter",
-    kind=Kind.ADVICE,
-    reference="CWI 2019-03",
-    date=dt.date(2019, 4, 11),
-    date_basis=DateBasis.STATED,
-    subject="Advies over de wachttijden bij schuldhulp",
-    author=Voice.COUNCIL,
-    voice=Voice.COUNCIL,
-    sender="Cliëntenraad Werk & Inkomen Oevermeer",
-    addressee="het college van burgemeester en wethouders",
-    pages=(0, 1500),
-)
-_QUOTED = "“Wij adviseren u om de wachttijd voor schuldhulp terug te brengen tot ten hoogste vier weken.”"
-_BEFORE = "Geachte leden,\n\nHartelijk dank voor uw advies van 11 april 2019. U schreef ons: "
-REPLY = letter(
-    "college-2019-06-25",
-    f"{_BEFORE}{_QUOTED}\n\n"
-    "Het college neemt dit advies over. Vanaf 1 januari 2020 krijgt iedere inwoner binnen vier weken "
-    "een gesprek. Een vast aanspreekpunt is op dit moment niet haalbaar.\n\nHoogachtend,\nhet college",
-    kind=Kind.REPLY,
-    reference="Z19/004412",
-    date=dt.date(2019, 6, 25),
-    date_basis=DateBasis.INFERRED,
-    subject="Reactie op uw advies over schuldhulp",
-    author=Voice.EXECUTIVE,
-    voice=Voice.EXECUTIVE,
-    utterances=(Utterance(len(_BEFORE), len(_BEFORE + _QUOTED), Voice.COUNCIL, "het advies van 11 april 2019"),),
-)
-HOSTILE_LETTER = letter(
-    "vreemde-brief",
-    f"Aan de raad,\n\nDeze brief bevat vreemde tekens: {HOSTILE} en daarmee houdt het op.\n\nEen inwoner",
-    kind=Kind.LETTER,
-    subject=f"Vreemd {HOSTILE}",
-    sender=HOSTILE,
-    author=Voice.OTHER,
-    voice=Voice.OTHER,
-)
-SUMMARY = letter(
-    "samenvatting-2021",
-    "Samenvatting van een gesprek met de wethouder over de kostendelersnorm en jongeren die thuis wonen.",
-    kind=Kind.SUMMARY,
-    date=dt.date(2021, 2, 2),
-    date_basis=DateBasis.MANIFEST,
-)
-LETTERS = (HOSTILE_LETTER, ADVICE, REPLY, SUMMARY)
 UNREADABLE = tuple(
     FileRecord(source, source, f"/archief/{source}", "00", "1", FileState.UNREADABLE, reason=reason)
     for source, reason in (("scans/kopie <b>oud</b>.pdf", "Dit is een scan."), ("leeg.docx", "Leeg bestand."))
@@ -106,14 +31,14 @@ def citation(of: Letter, quote: str) -> Citation:
     start = of.text.index(quote)
     first = of.text.rfind("\n\n", 0, start) + 2 if "\n\n" in of.text[:start] else 0
     last = of.text.find("\n\n", start + len(quote))
-    passage = Passage(f"{of.id}#{first}", of, first, last if last > 0 else len(of.text))
+    passage = new_passage(of, first, last if last > 0 else None, id=f"{of.id}#{first}")
     return Citation(passage, start, start + len(quote))
 
 
-WAITING = citation(ADVICE, _QUOTED.strip("“”"))
+WAITING = citation(ADVICE, QUOTED.strip("“”"))
 CONTACT = citation(ADVICE, "mensen tijdens het wachten één vast aanspreekpunt te geven")
 TAKEN_OVER = citation(REPLY, "Het college neemt dit advies over.")
-REPEATED = citation(REPLY, _QUOTED)
+REPEATED = citation(REPLY, QUOTED)
 STRANGE = citation(HOSTILE_LETTER, HOSTILE)
 
 _WHO = {
@@ -151,7 +76,7 @@ class ScriptedAssistant:
     when the test lets it, with `step`. What a stop ended is in `halted`.
     """
 
-    def __init__(self, letters: tuple[Letter, ...] = LETTERS, destination: Destination | None = None) -> None:
+    def __init__(self, letters: tuple[Letter, ...] = WAITING_LISTS, destination: Destination | None = None) -> None:
         self.held = letters
         self.destination = destination
         self.paced = threading.Event()
@@ -185,7 +110,7 @@ class ScriptedAssistant:
             "engine": "scripted",
             "filters": filters or Filters(),
             "searched": self.searched(),
-            "retrieved": (),
+            "retrieved": (STRANGE.passage,),
             "seconds": 0.01,
         }
         if statements:
@@ -203,7 +128,7 @@ class ScriptedAssistant:
         filters: Filters | None = None,
         language: Language | None = None,
         history: Sequence[str] = (),
-        stop: Stop = NEVER,
+        cancel_token: CancelToken = NEVER,
     ) -> Iterator[Progress | Result]:
         """What `ask` says; with a model, statement after statement. "verzin" makes it write what does not hold, "storing"
         makes it fail."""
@@ -216,13 +141,13 @@ class ScriptedAssistant:
         steps = [] if problem else _steps_of(result)
         held: tuple[Statement, ...] = ()
         for step in steps:
-            if not self._may_go_on(stop):
+            if not self._may_go_on(cancel_token):
                 self.halted.append(question)
                 break
             held = step.statements
             yield step
         dropped = DROPPED if "verzin" in question else ()
-        writing = Writing(self.destination.model, dropped, problem=problem, stopped=stop.wished)
+        writing = Writing(self.destination.model, dropped, problem=problem, stopped=cancel_token.cancelled)
         written = {"engine": self.destination.model, "statements": held} if held else {"engine": "extractive"}
         yield replace(result, writing=writing, **written)  # type: ignore[arg-type]
 
@@ -230,12 +155,12 @@ class ScriptedAssistant:
         """Let the model take so many steps: it waits, begins, reads, and writes each statement."""
         self._steps.release(count)
 
-    def _may_go_on(self, stop: Stop) -> bool:
+    def _may_go_on(self, cancel_token: CancelToken) -> bool:
         deadline = time.monotonic() + PATIENCE
-        while self.paced.is_set() and not stop.wished and time.monotonic() < deadline:
+        while self.paced.is_set() and not cancel_token.cancelled and time.monotonic() < deadline:
             if self._steps.acquire(timeout=0.02):
                 return True
-        return not stop.wished
+        return not cancel_token.cancelled
 
     def _statements(self, words: str, spoken: Language) -> tuple[Statement, ...]:
         if not self.held:
@@ -273,10 +198,15 @@ class ScriptedAssistant:
         }[language]
         return asked[:count] if self.held else []
 
-    def letters(self) -> list[Letter]:
-        """All letters, as given."""
+    @property
+    def revision(self) -> str:
+        """What the archive holds, as a revision."""
+        return f"letters {[one.id for one in self.held]}"
+
+    def cards(self) -> list[Card]:
+        """The cards of all letters, as given."""
         self.surveyed.wait(PATIENCE)
-        return list(self.held)
+        return [Card.of(one) for one in self.held]
 
     def letter(self, identifier: str) -> Letter | None:
         """One letter."""
@@ -296,7 +226,7 @@ def _steps_of(answer: Answer) -> list[Progress]:
 
 
 def scripted(
-    letters: tuple[Letter, ...] = LETTERS, destination: Destination | None = None
+    letters: tuple[Letter, ...] = WAITING_LISTS, destination: Destination | None = None
 ) -> tuple[ScriptedAssistant, Assistant]:
     """A scripted assistant, as itself and as the type that the chat wants."""
     assistant = ScriptedAssistant(letters, destination)

@@ -9,16 +9,17 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from assistant.answers import Language
-from assistant.web.app import HEADERS, launch, served
+from assistant.answers.answer import Language
+from assistant.web.app import launch, serve
+from assistant.web.headers import HEADERS
+from tests.assistant.web.conftest import free_port
+from tests.assistant.web.scripted import WAITING, ScriptedAssistant, scripted
+from tests.letters import HOSTILE, WAITING_LISTS
 from tests.waiting import PATIENCE
 from vectorstore.errors import WrongUse
 from vectorstore.letters import Filters, Voice
-
-from .conftest import free_port
-from .scripted import HOSTILE, LETTERS, WAITING, ScriptedAssistant, scripted
 
 Chat = tuple[ScriptedAssistant, str]
 Visit = Callable[..., Page]
@@ -221,12 +222,12 @@ def test_an_error_is_told_without_inner_workings(chat: Chat, visit: Visit, quest
 
 def test_an_empty_archive_explains_itself_and_wakes_up_when_it_is_filled(visit: Visit) -> None:
     assistant, typed = scripted(())
-    with served(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with serve(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
         page = visit(address)
         expect(page.get_by_text("raadsgeheugen ingest MAP")).to_be_visible()
         ask(page, WAITING_QUESTION)
         expect(page.locator(".refusal")).to_have_count(1)
-        assistant.held = LETTERS
+        assistant.held = WAITING_LISTS
         expect(page.locator(".examples button")).to_have_count(3)
         expect(page.get_by_text("Het archief bevat 4 brieven")).to_be_visible()
         ask(page, WAITING_QUESTION)
@@ -236,13 +237,13 @@ def test_an_empty_archive_explains_itself_and_wakes_up_when_it_is_filled(visit: 
 
 def test_an_answer_neither_waits_for_a_survey_of_the_archive_nor_is_wiped_out_by_one(visit: Visit) -> None:
     assistant, typed = scripted()
-    with served(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with serve(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
+        assistant.held = WAITING_LISTS[1:]
         assistant.surveyed.clear()
         page = visit(address)
         ask(page, WAITING_QUESTION)
-        assistant.held = LETTERS[1:]
         assistant.surveyed.set()
-        expect(page.locator("#filter-letter option")).to_have_count(len(LETTERS))
+        expect(page.locator("#filter-letter option")).to_have_count(len(WAITING_LISTS))
         expect(page.locator(".statement")).to_have_count(3)
         page.close()
 
@@ -256,7 +257,7 @@ def test_the_chat_closes_also_when_a_page_leaves_at_that_moment(monkeypatch: pyt
             raise RuntimeError("deque mutated during iteration")
         tell(event)
 
-    with served(scripted()[1], "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with serve(scripted()[1], "127.0.0.1", free_port(), Language.DUTCH) as address:
         monkeypatch.setattr(asyncio.Event, "set", tell_later)
     assert told
     with pytest.raises(OSError, match="refused"):
@@ -300,8 +301,30 @@ def test_the_page_keeps_nobody_out(chat: Chat, visit: Visit, width: int) -> None
 
 
 def test_the_browser_may_speak_with_this_server_only(chat: Chat) -> None:
-    with urllib.request.urlopen(chat[1]) as answer:
-        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    for path in ("", "theme.css"):
+        with urllib.request.urlopen(f"{chat[1]}{path}") as answer:
+            told = {name: answer.headers[name] for name in HEADERS}
+        policy = dict(part.split(" ", 1) for part in told.pop("Content-Security-Policy").split("; "))
+        assert told.items() <= HEADERS.items()
+        assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+        assert policy["connect-src"] == "'self'"
+
+
+def test_what_comes_into_the_page_cannot_run(chat: Chat, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(chat[1])
+    violated = page.evaluate(
+        """async () => {
+            const told = new Promise((tell) => addEventListener("securitypolicyviolation", tell, {once: true}));
+            const script = document.createElement("script");
+            script.textContent = "window.hacked = true";
+            document.body.append(script);
+            return (await told).effectiveDirective;
+        }"""
+    )
+    assert violated.startswith("script-src")
+    assert page.evaluate("window.hacked") is None
+    page.close()
 
 
 def test_nothing_asked_stays_behind_in_the_browser(chat: Chat, visit: Visit) -> None:

@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.answers import Language
+from assistant.answers.answer import Language
 from assistant.assistant import Assistant
-from assistant.composition import open_archive, open_store
+from assistant.composition import open_ingest, open_library
 from assistant.settings import Settings
-from assistant.web.app import served
-from ingest.job import Ingest
-from vectorstore.embedding import BUNDLED, Embedder
-
-from .conftest import free_port
-from .test_browser import ask
+from assistant.web.app import serve
+from tests.assistant.web.conftest import free_port
+from tests.assistant.web.test_browser import ask
+from vectorstore.models.bundled import STATIC
+from vectorstore.models.embedder import Embedder
 
 REAL_LETTERS = Path("../shared/archive")
 SAMPLE = Path("eval/sample/archive")
@@ -29,11 +28,11 @@ Visit = Callable[..., Page]
 
 
 def chat_over(folder: Path, data: Path, embedder: Embedder) -> Iterator[str]:
-    store = open_store(Settings(data=data), embedder)
-    Ingest(store, embedder).run([folder])
-    with served(Assistant(open_archive(store, embedder)), "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with open_ingest(Settings(data=data), embedder=embedder) as ingest:
+        ingest.run([folder])
+    assistant = Assistant(open_library(Settings(data=data), embedder))
+    with serve(assistant, "127.0.0.1", free_port(), Language.DUTCH) as address:
         yield address
-    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +80,14 @@ def test_a_running_chat_answers_from_letters_that_another_process_reads_in(
 
 
 def test_a_running_chat_says_so_when_the_archive_was_brought_over_to_another_model(
-    growing_chat: tuple[str, Path, Path], visit: Visit, tmp_path: Path
+    growing_chat: tuple[str, Path, Path], visit: Visit
 ) -> None:
     address, _, data = growing_chat
     page = visit(address)
     ask(page, "Wat vindt de cliëntenraad van de taaleis?")
     expect(page.locator(".failure")).to_have_count(0)
-    model = shutil.copytree(BUNDLED, tmp_path / "ander")
     command = [sys.executable, "-m", "assistant", "reembed", "--data", str(data)]
-    environment = {**os.environ, "RAADSGEHEUGEN_MODEL": str(model)}
+    environment = {**os.environ, "RAADSGEHEUGEN_MODEL": STATIC}
     subprocess.run(command, check=True, capture_output=True, env=environment)
     ask(page, "Wat vindt de cliëntenraad van de taaleis?")
     failure = page.get_by_role("region", name="Gesprek").locator(".failure")

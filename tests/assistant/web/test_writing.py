@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from assistant.answers import Language
-from assistant.web.app import served
+from assistant.answers.answer import Language
+from assistant.web.app import serve
+from tests.assistant.web.conftest import free_port
+from tests.assistant.web.scripted import AWAY, DROPPED, PROBLEM, ScriptedAssistant, scripted
+from tests.assistant.web.test_browser import WAITING_QUESTION, ask, serious_violations
+from tests.letters import HOSTILE
 from tests.waiting import until
-
-from .conftest import free_port
-from .scripted import AWAY, DROPPED, HOSTILE, PROBLEM, ScriptedAssistant, scripted
-from .test_browser import WAITING_QUESTION, ask, serious_violations
 
 Chat = tuple[ScriptedAssistant, str]
 Visit = Callable[..., Page]
@@ -26,7 +26,7 @@ BEFORE_THE_FIRST_STATEMENT = 3
 def writing_chat() -> Iterator[Chat]:
     """A scripted assistant with a model far away, and the address of its chat."""
     assistant, typed = scripted(destination=AWAY)
-    with served(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
+    with serve(typed, "127.0.0.1", free_port(), Language.DUTCH) as address:
         yield assistant, address
 
 

@@ -1,0 +1,1 @@
+"""How strongly passages and their sentences bear on a question."""

@@ -1,0 +1,1 @@
+"""Chat models: opened, asked, streamed from and cancelled."""

@@ -1,0 +1,1 @@
+"""Whether the letters carry what a chat model wrote."""

@@ -1,0 +1,1 @@
+"""The files of questions, labels and statements, and the letters they are about."""

@@ -1,0 +1,1 @@
+"""What is run: questions asked, letters read, statements verified, collections searched."""

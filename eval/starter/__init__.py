@@ -1,0 +1,1 @@
+"""A first question file for an archive of one's own."""

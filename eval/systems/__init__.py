@@ -1,0 +1,1 @@
+"""What is evaluated: the assistant, or a plain pipeline beside it."""

@@ -1,0 +1,1 @@
+"""Weights fitted to questions, and what each part of the search is worth."""

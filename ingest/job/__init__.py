@@ -1,0 +1,1 @@
+"""The ingest job: files are found, read by worker processes, and put into the archive."""

@@ -1,0 +1,1 @@
+"""Dutch as letters write it: dates, numbers, parties, verbs, denial, courtesies, sentences."""

@@ -1,0 +1,1 @@
+"""How letters refer to one another."""

@@ -1,0 +1,1 @@
+"""The manifest in which a secretary corrects what was read."""

@@ -1,0 +1,1 @@
+"""Metadata of a letter: kind, reference, date, sender, addressee, subject."""

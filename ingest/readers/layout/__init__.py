@@ -1,0 +1,1 @@
+"""From lines on a page to paragraphs, tables and headings."""

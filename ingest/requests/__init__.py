@@ -1,0 +1,1 @@
+"""A letter's requests, and the answers they got."""

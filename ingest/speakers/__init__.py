@@ -1,0 +1,1 @@
+"""Who speaks: the council, the executive or another."""

@@ -1,0 +1,1 @@
+"""Text analysis: stems, compounds, synonyms."""

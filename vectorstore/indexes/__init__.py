@@ -1,0 +1,1 @@
+"""The indexes that are derived from Chroma: words, vectors and filters."""
