@@ -9,13 +9,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Final, NoReturn
 
 INTERRUPTED: Final = 130
 """Exit status of a command that was interrupted, as shells have it."""
 
-_MOMENT: Final = 0.05
-"""Seconds in which a finaliser is over."""
+_AGAIN: Final = 3.0
+"""Seconds after which Ctrl-C that had no effect is raised again; what it ends in order takes less."""
 
 
 def leave() -> NoReturn:
@@ -29,17 +30,38 @@ def leave() -> NoReturn:
 
 @contextlib.contextmanager
 def hear_interrupts_everywhere() -> Iterator[None]:
-    """Raise Ctrl-C again that comes in a finaliser, where Python prints it and goes on."""
-    former = sys.unraisablehook
+    """Raise Ctrl-C again until it has ended what runs in this context.
 
-    def hear(ignored: sys.UnraisableHookArgs) -> None:
-        if issubclass(ignored.exc_type, KeyboardInterrupt):
-            threading.Timer(_MOMENT, _thread.interrupt_main).start()
-        else:
-            former(ignored)
+    It has no effect where it comes in a finaliser, of which Python prints the error and goes on, and where a library catches
+    whatever goes wrong, as some do around an import. Only the main thread can hear it; elsewhere, and where it is not to be
+    heard at all, nothing changes.
+    """
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+    reminders: list[threading.Timer] = []
+    printed = sys.unraisablehook
 
-    sys.unraisablehook = hear
+    def hear(_number: int, _frame: FrameType | None) -> None:
+        reminder = threading.Timer(_AGAIN, _thread.interrupt_main)
+        reminder.daemon = True
+        reminder.start()
+        reminders.append(reminder)
+        raise KeyboardInterrupt
+
+    def print_others(ignored: sys.UnraisableHookArgs) -> None:
+        if not issubclass(ignored.exc_type, KeyboardInterrupt):
+            printed(ignored)
+
+    signal.signal(signal.SIGINT, hear)
+    sys.unraisablehook = print_others
     try:
         yield
     finally:
-        sys.unraisablehook = former
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.unraisablehook = printed
+        for reminder in reminders:
+            reminder.cancel()

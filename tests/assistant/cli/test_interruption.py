@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,20 +98,43 @@ def heard() -> Iterator[None]:
     signal.signal(signal.SIGINT, former)
 
 
-@pytest.mark.usefixtures("heard")
-def test_one_that_comes_in_a_finaliser_is_heard() -> None:
-    """Python prints it and goes on, and the ingest with it."""
+def interrupt_in_a_finaliser() -> None:
+    """Interrupt where Python prints the error and goes on."""
 
     class Finalised:
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGINT)
 
+    Finalised()
+
+
+def interrupt_an_import() -> None:
+    """Interrupt where a library takes whatever goes wrong for a package that is not there."""
+    with contextlib.suppress(BaseException):
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("interrupt", [interrupt_in_a_finaliser, interrupt_an_import])
+def test_one_that_has_no_effect_is_heard_again(
+    interrupt: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
     def go_on() -> None:
-        Finalised()
+        interrupt()
         until(lambda: False)
 
     with hear_interrupts_everywhere(), pytest.raises(KeyboardInterrupt):
         go_on()
+    assert not capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("heard")
+def test_once_it_had_effect_it_is_not_raised_again() -> None:
+    running = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt), hear_interrupts_everywhere():
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert until(lambda: running.issuperset(threading.enumerate()))
 
 
 def test_other_faults_in_a_finaliser_are_told_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
