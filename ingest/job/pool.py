@@ -35,7 +35,7 @@ _DEAD: Final = (ProcessExpired, BrokenProcessPool)
 """Errors that say that a process, or all of them, died over a file or were killed."""
 
 _PAUSES: Final = (0.1, 0.5, 2.0)
-"""Seconds before processes are started once more."""
+"""Seconds before a file whose process died is read again, and before processes are started once more."""
 
 _LOST: Final = "Het lezen van dit bestand liep vast. Open het zelf en bewaar het opnieuw, of bewaar het als PDF."
 _SLOW: Final = "Het lezen van dit bestand duurde te lang. Splits het in kleinere bestanden, of bewaar het opnieuw."
@@ -142,15 +142,12 @@ class Workers:
                 self._pool = None
 
     def __call__(self, task: ReadTask) -> PendingResult:
-        """Start to read a file. It is read once more when its process was killed: the file need not be the cause."""
+        """Start to read a file. It is read again when its process was killed: the file need not be the cause."""
         first = self._schedule(task)
 
         def wait() -> tuple[ReadResult, ...]:
             try:
-                try:
-                    return first.result()
-                except _DEAD:
-                    return self._schedule(task).result()
+                return self._read_again(task, first)
             except TooLong:
                 return (ReadResult(problem=_SLOW),)
             except MemoryError:
@@ -159,6 +156,19 @@ class Workers:
                 return (ReadResult(problem=_LOST),)
 
         return wait
+
+    def _read_again(self, task: ReadTask, first: ProcessFuture[tuple[ReadResult, ...]]) -> tuple[ReadResult, ...]:
+        """Return what was read of a file, read again after each pause while its process dies.
+
+        More than once, as those that were killed together are found to be dead one after another.
+        """
+        pending = first
+        for pause in _PAUSES:
+            with contextlib.suppress(*_DEAD):
+                return pending.result()
+            time.sleep(pause)
+            pending = self._schedule(task)
+        return pending.result()
 
     def _schedule(self, task: ReadTask) -> ProcessFuture[tuple[ReadResult, ...]]:
         """Give a file to a process; when none can be started, as all were killed just now, try again."""
