@@ -20,8 +20,10 @@ from vectorstore.analysis.expansion import Expander, Thesaurus
 from vectorstore.errors import ArchiveMismatch, DamagedArchive, NoArchive
 from vectorstore.indexes.dense import DenseIndex
 from vectorstore.indexes.lexical import FieldWeights, LexicalIndex
+from vectorstore.models.bundled import STATIC
 from vectorstore.models.embedder import Embedder
 from vectorstore.models.load import load_embedder
+from vectorstore.models.reader import OnnxReader, Reader
 from vectorstore.models.reranker import RERANKED, CrossEncoderReranker, Reranker
 from vectorstore.published.generation import Generation
 from vectorstore.published.letters import PublishedLetters
@@ -56,6 +58,12 @@ def open_embedder(settings: Settings) -> Embedder:
 def open_reranker(settings: Settings) -> Reranker | None:
     """Open the reranker the settings name, None when they name none."""
     return CrossEncoderReranker(settings.reranker, device=settings.device) if settings.reranker else None
+
+
+def open_reader(settings: Settings) -> Reader | None:
+    """Open the reader, unless the settings leave it out, or name a reranker or the model for slow machines instead."""
+    wanted = settings.reader if settings.reader is not None else settings.model != STATIC
+    return OnnxReader() if wanted and not settings.reranker else None
 
 
 def open_store(settings: Settings, embedder: Embedder, *, rebuild: bool = False) -> Store:
@@ -183,6 +191,7 @@ def open_archive(
     fusion: Fusion | None = None,
     reranker: Reranker | None = None,
     rerank_count: int = RERANKED,
+    reader: Reader | None = None,
 ) -> Archive:
     """Open the letters of a store to search as they are now, with indexes in memory.
 
@@ -194,17 +203,24 @@ def open_archive(
         fusion: what counts beside the score of that index; as fitted to the model when None.
         reranker: reads the best passages once more; None to leave them as they are.
         rerank_count: how many it reads.
+        reader: tells of the best passages how far they answer.
     """
     analyser = Analyser()
     index, dense = LexicalIndex(None, analyser, weights), DenseIndex()
     index.catch_up(store)
     dense.catch_up(store)
     expander = Expander(analyser, Thesaurus() if expansion else None)
-    fusion = fusion or fitted_to(embedder.fingerprint if embedder else "").fusion
-    return Archive(store, index, dense, embedder, expander, fusion, reranker, rerank_count)
+    fusion = fusion or _fusion_of(embedder, reader)
+    return Archive(store, index, dense, embedder, expander, fusion, reranker, rerank_count, reader)
 
 
-def open_library(settings: Settings, embedder: Embedder, reranker: Reranker | None = None) -> Library:
+def _fusion_of(embedder: Embedder | None, reader: Reader | None) -> Fusion:
+    return fitted_to(embedder.fingerprint if embedder else "", reader.fingerprint if reader else "").fusion
+
+
+def open_library(
+    settings: Settings, embedder: Embedder, reranker: Reranker | None = None, reader: Reader | None = None
+) -> Library:
     """Open the archive the settings name, to read: what the ingest job published of it."""
     location, analyser = _location(settings), _open_analyser(settings)
     expander, ours = Expander(analyser, Thesaurus()), Fingerprint(embedder.fingerprint, CHUNKER, ANALYSER)
@@ -214,8 +230,8 @@ def open_library(settings: Settings, embedder: Embedder, reranker: Reranker | No
         letters = PublishedLetters(generation)
         index = LexicalIndex(generation.folder / LEXICAL, analyser)
         dense = load_dense(generation)
-        fusion = fitted_to(embedder.fingerprint).fusion
-        return Archive(letters, index, dense, embedder, expander, fusion, reranker, settings.rerank_count)
+        fusion, count = _fusion_of(embedder, reader), settings.rerank_count
+        return Archive(letters, index, dense, embedder, expander, fusion, reranker, count, reader)
 
     def republish() -> None:
         with write_lock(settings.data), contextlib.closing(open_store(settings, embedder)) as store:
@@ -245,5 +261,5 @@ def open_writer(settings: Settings) -> Writer | None:
 
 def open_assistant(settings: Settings) -> Assistant:
     """Open the assistant over the archive the settings name."""
-    embedder, reranker = open_embedder(settings), open_reranker(settings)
-    return Assistant(open_library(settings, embedder, reranker), writer=open_writer(settings))
+    library = open_library(settings, open_embedder(settings), open_reranker(settings), open_reader(settings))
+    return Assistant(library, writer=open_writer(settings))

@@ -45,6 +45,8 @@ class Settings:
         batch_size: passages embedded at once (RAADSGEHEUGEN_BATCH_SIZE).
         reranker: folder or hub name of a cross-encoder, None for none (RAADSGEHEUGEN_RERANKER).
         rerank_count: passages it reads for a question (RAADSGEHEUGEN_RERANK_COUNT).
+        reader: whether the bundled reader reads the best passages, True or False ("on", "off"); None for yes, but with a
+            reranker and with the model for slow machines (RAADSGEHEUGEN_READER).
         language: language of the chat's own words, "nl" or "en" (RAADSGEHEUGEN_LANGUAGE).
         hosts: names by which the chat may be reached besides those of its own machine, between commas
             (RAADSGEHEUGEN_HOSTS).
@@ -68,6 +70,7 @@ class Settings:
     batch_size: int = 64
     reranker: str | None = None
     rerank_count: int = RERANKED
+    reader: bool | None = None
     language: str = "nl"
     hosts: tuple[str, ...] = ()
     chat_model: str | None = None
@@ -172,6 +175,13 @@ def _backend(name: str, value: str) -> Backend:
         raise _wrong("backend_unknown", name, value=repr(value.strip())) from None
 
 
+def _switch(name: str, value: str) -> bool:
+    try:
+        return {"on": True, "off": False}[value.strip().lower()]
+    except KeyError:
+        raise _wrong("switch_unknown", name, value=repr(value.strip())) from None
+
+
 def _names(_: str, value: str) -> tuple[str, ...]:
     return tuple(name.strip().strip("[]") for name in value.split(",") if name.strip())
 
@@ -186,6 +196,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "hosts": _names,
     "batch_size": _whole_number,
     "rerank_count": _whole_number,
+    "reader": _switch,
     "chat_context": _whole_number,
     "chat_timeout": _seconds,
 }

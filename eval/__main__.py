@@ -218,12 +218,12 @@ def _parts(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistant.composition import open_embedder
+    from assistant.composition import open_embedder, open_reader
     from assistant.evidence.fitted import ANY
     from eval.datasets.labelled import write_archive
     from eval.files import write_json, write_text
     from eval.reports.document import Grid, as_text
-    from eval.tuning.fit import MOST_LABELLED, fit, fit_any, fitted_file, fold_rows, open_sets
+    from eval.tuning.fit import MOST_LABELLED, Sets, fit, fit_any, fitted_file, fold_rows, open_asked
 
     figures = {}
     with contextlib.ExitStack() as stack:
@@ -231,15 +231,23 @@ def _fit(arguments: argparse.Namespace, settings: Settings) -> int:
         for path in arguments.labelled:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="raadsgeheugen-eval-")))
             pairs.append(write_archive(path, folder, MOST_LABELLED))
-        models = {}
-        for name in arguments.models:
-            embedder = open_embedder(replace(settings, model=name))
-            models[name] = stack.enter_context(open_sets(pairs, settings, embedder))
-            found = fit(models[name])
-            write_text(arguments.out / f"{name}.yaml", fitted_file(name, found.fitted))
-            figures[name] = [asdict(fold) for fold in found.folds]
-            print(f"{name}\n{as_text([Grid(fold_rows(found.folds))])}", flush=True)
-        write_text(arguments.out / f"{ANY}.yaml", fitted_file("any model", fit_any(list(models.values()))))
+        models: dict[str, list[Sets]] = {"": [], "-reader": []}
+        for model in arguments.models:
+            own = replace(settings, model=model)
+            embedder, reader = open_embedder(own), open_reader(own)
+            asked = stack.enter_context(open_asked(pairs, settings, embedder))
+            for ending, beside in {"": None, "-reader": reader}.items():
+                if ending and beside is None:
+                    continue
+                sets, name = Sets(asked, embedder, beside), f"{model}{ending}"
+                models[ending].append(sets)
+                found = fit(sets)
+                write_text(arguments.out / f"{name}.yaml", fitted_file(name, found.fitted))
+                figures[name] = [asdict(fold) for fold in found.folds]
+                print(f"{name}\n{as_text([Grid(fold_rows(found.folds))])}", flush=True)
+        for ending, fitted in models.items():
+            if fitted:
+                write_text(arguments.out / f"{ANY}{ending}.yaml", fitted_file(f"any model{ending}", fit_any(fitted)))
     if arguments.figures:
         write_json(arguments.figures, {"folds": figures})
     return PASSED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from vectorstore.analysis.dutch import tokens
 from vectorstore.models.embedder import Vectors
+from vectorstore.models.reader import Reading
+from vectorstore.models.reading import ReadingTask
 from vectorstore.models.reranker import Scores
 
 DIMENSIONS = 32
@@ -84,3 +86,29 @@ class FakeReranker:
         """A number for each text, the same for the same text."""
         self.read.append((question, tuple(texts)))
         return np.array([float(zlib.crc32(text.encode(), self._seed)) for text in texts])
+
+
+class FakeReader:
+    """A reader that finds the sentences it is told to, whatever is asked.
+
+    Args:
+        scores: log-odds of the sentences with these words; of all others -4.
+    """
+
+    def __init__(self, scores: Mapping[str, float]) -> None:
+        self._scores = scores
+        self.read_pairs: list[tuple[str, ReadingTask]] = []
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for all."""
+        return "fake-reader"
+
+    def read(self, question: str, tasks: Sequence[ReadingTask]) -> list[Reading]:
+        """A passage answers as far as its best sentence does."""
+        self.read_pairs += [(question, task) for task in tasks]
+        scored = [tuple(map(self._score, task.sentences)) for task in tasks]
+        return [Reading(max(scores), scores) for scores in scored]
+
+    def _score(self, sentence: str) -> float:
+        return max((score for words, score in self._scores.items() if words in sentence), default=-4.0)

@@ -22,6 +22,7 @@ from vectorstore.indexes.dense import DenseIndex, Similarity
 from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.letters import Filters, Passage, Voice, context_of
 from vectorstore.models.embedder import Embedder
+from vectorstore.models.reader import Reader
 from vectorstore.models.reranker import RERANKED, Reranker
 from vectorstore.store.source import LetterSource
 
@@ -136,6 +137,7 @@ class Archive:
         fusion: weights beside the lexical score.
         reranker: reads the best passages once more; None to leave them as they are.
         rerank_count: how many it reads.
+        reader: tells of the best passages how far they answer; None to go by what their words and vectors say.
     """
 
     def __init__(
@@ -148,6 +150,7 @@ class Archive:
         fusion: Fusion = Fusion(),
         reranker: Reranker | None = None,
         rerank_count: int = RERANKED,
+        reader: Reader | None = None,
     ) -> None:
         self.store = store
         self._index = index
@@ -155,6 +158,7 @@ class Archive:
         self._expander = expander
         self._fusion = fusion
         self.reranker = reranker
+        self.reader = reader
         self._rerank_count = rerank_count
         self.analyser = expander.analyser
         self._vectors = dense

@@ -137,6 +137,7 @@ def status_json(assistant: Assistant, settings: Settings) -> dict[str, Any]:
             "embedding": store.fingerprint.embedding,
             "chunker": store.fingerprint.chunker,
             "analyser": store.fingerprint.analyser,
+            "reader": archive.reader.fingerprint if archive.reader else None,
             "reranker": reranker.name if reranker else None,
             "chat": settings.chat_model,
         },
@@ -157,7 +158,12 @@ def print_status(status: dict[str, Any]) -> None:
     if undated:
         print_line(words("status_undated", count=undated))
     print_line(words("status_passages", count=status["passages"]))
-    for name, phrase in {"embedding": "model", "reranker": "reranker", "chat": "chat_model"}.items():
+    for name, phrase in {
+        "embedding": "model",
+        "reader": "reader",
+        "reranker": "reranker",
+        "chat": "chat_model",
+    }.items():
         if models[name]:
             print_line(words(f"status_{phrase}", model=models[name]))
     health = words["index_complete" if index["complete"] else "index_behind"]

@@ -49,12 +49,14 @@ class Fitted:
 
     Attributes:
         model: fingerprint of its vectors; empty for any model.
+        reader: fingerprint of the reader beside it; empty for none.
         fusion: how search by words and by meaning count together.
         relevance: how likely a sentence is to answer.
         sufficiency: how likely the archive is to answer.
     """
 
     model: str
+    reader: str
     fusion: Fusion
     relevance: Weights
     sufficiency: Weights
@@ -63,14 +65,18 @@ class Fitted:
     def read(cls, content: Mapping[str, Any]) -> Fitted:
         """Return what a file says."""
         relevance, sufficiency = (Weights(**content[name]) for name in ("relevance", "sufficiency"))
-        return cls(content["model"], Fusion(**content["fusion"]), relevance, sufficiency)
+        return cls(content["model"], content["reader"], Fusion(**content["fusion"]), relevance, sufficiency)
 
 
 @cache
-def fitted_to(model: str) -> Fitted:
-    """Return what was fitted to the model with this fingerprint, or to any when nothing was fitted to it."""
-    known = {fitted.model: fitted for fitted in _all()}
-    return known.get(model, known[""])
+def fitted_to(model: str, reader: str = "") -> Fitted:
+    """Return what was fitted to the model with this fingerprint and a reader, or to any model when nothing was fitted to it.
+
+    What a reader says that nothing was fitted to does not count.
+    """
+    known = {(fitted.model, fitted.reader): fitted for fitted in _all()}
+    wanted = ((model, reader), ("", reader), (model, ""), ("", ""))
+    return next(known[each] for each in wanted if each in known)
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Final
 
 from assistant.evidence.coverage import NOTHING, Found, Matcher, TextReader, Words
 from ingest.language.courtesies import ADDRESSING, USUAL_CLOSE
-from ingest.language.sentences import sentence_spans
+from ingest.language.sentences import line_sentence_spans
 
 _EDGE_LINE = re.compile(
     rf"^\s*(?:{USUAL_CLOSE}|{ADDRESSING}|(?:\w+ ){{0,2}}groet(?:en|jes)?\b|namens\b|aan\b|postbus\b|p/a\b|kenmerk\b|datum\b|onderwerp\b|betreft\b|"
@@ -23,7 +23,6 @@ _EDGE_LINE = re.compile(
     re.I,
 )
 _ITEM = re.compile(r"\s*(?:[-•*–]|\(?\d{1,2}[.):e]|\(?[a-z][.)])\s")
-_LINE = re.compile(r"[^\n]+")
 _CHUNK = re.compile(r"\S+")
 
 _BEFORE: Final = 250
@@ -166,7 +165,7 @@ class _Chunks:
 
 
 def _sentences(text: str, heading: str, chunks: _Chunks) -> Iterator[ReadSentence]:
-    for start, end in _spans_in(text):
+    for start, end in line_sentence_spans(text):
         sentence = text[start:end]
         yield ReadSentence(
             start,
@@ -179,13 +178,6 @@ def _sentences(text: str, heading: str, chunks: _Chunks) -> Iterator[ReadSentenc
             table=" | " in sentence,
             edge=_EDGE_LINE.match(sentence) is not None or _stands_in(heading, sentence),
         )
-
-
-def _spans_in(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence of a text; none runs over the end of a line."""
-    for line in _LINE.finditer(text):
-        for start, end in sentence_spans(line[0]):
-            yield line.start() + start, line.start() + end
 
 
 def _stands_in(heading: str, sentence: str) -> bool:

@@ -18,10 +18,12 @@ import numpy.typing as npt
 from assistant.evidence.coverage import Found, Matcher, TextReader, Weighed, identity_of
 from assistant.evidence.fitted import Weights
 from assistant.evidence.passage_reading import PassageMatch, ReadPassage, ReadSentence, SentenceReader
+from assistant.evidence.reading import reading_task
 from assistant.query.answer_types import Wanted, shows
 from assistant.query.understanding import Question
 from ingest.language.courtesies import ADDRESSING, USUAL_CLOSE
 from vectorstore.letters import Letter, Passage, Voice, context_of
+from vectorstore.models.reader import READ, Reader, Reading
 from vectorstore.search import Hit, standardise
 
 FEATURES: Final = (
@@ -52,6 +54,8 @@ FEATURES: Final = (
     "edge",
     "first",
     "item",
+    "reads",
+    "passage_reads",
 )
 """Names of the features, in order; `Relevance` says what each is."""
 
@@ -88,6 +92,9 @@ _NEAREST = 4.0
 
 _UNLIKELY = -10.0
 """Log-odds of a passage of which no sentence may answer."""
+
+_UNREAD = -6.0
+"""Log-odds of what the reader did not read."""
 
 _REASONS = frozenset({Wanted.REASON})
 
@@ -147,7 +154,7 @@ class _Subject:
 
 
 class Relevance:
-    """Scores sentences. Every feature is a number from 0 to 1:
+    """Scores sentences. Every feature but the last two is a number from 0 to 1:
 
     own, before, after: coverage of the question by the sentence, the one before it and the one after it; around: by it
     with its heading and the words just before it; passage: by its whole passage. specific and specific_around: the same
@@ -158,14 +165,17 @@ class Relevance:
     how many standard deviations, of at most four, its passage is nearer in meaning than what else was found.
     letter: coverage by the letter's subject; table: a row of one. named and unnamed: the letter is of the ones the question names, or not. short: fewer
     than five words. question: ends in a question mark. edge: letterhead, salutation, farewell, heading. first: of its
-    passage. item: of a list.
+    passage. item: of a list. reads and passage_reads: log-odds that the sentence answers, and that its passage does, by the
+    reader; 0 when there is none.
 
     Args:
         reader: gives the words of texts.
         weights: of the features.
+        network: reads the best passages; None when there is no such reader.
     """
 
-    def __init__(self, reader: TextReader, weights: Weights) -> None:
+    def __init__(self, reader: TextReader, weights: Weights, network: Reader | None = None) -> None:
+        self._network = network
         self._reader = reader
         self._read = SentenceReader(reader).read
         self._weights = weights
@@ -183,14 +193,24 @@ class Relevance:
         matcher = Matcher(weighed)
         top, low = (max((hit.score for hit in hits), default=0.0), min((hit.score for hit in hits), default=0.0))
         letters: dict[str, _Subject] = {}
+        readings = self._readings(question, hits)
         for place, hit in enumerate(hits):
             letter = hit.passage.letter
             subject = letters.get(letter.id) or letters.setdefault(letter.id, self._subject(weighed, matcher, letter))
             rank = (hit.score - low) / (top - low) if top > low else 1.0
             near = min(max(hit.why.dense_z, 0.0), _NEAREST) / _NEAREST
             shared = {"score": rank, "place": place / max(1, len(hits)), "near": near} | subject.features
-            found += self._of_hit(question, matcher, hit, subject, shared)
+            found += self._of_hit(question, matcher, hit, subject, shared, readings.get(hit.passage.id))
         return found
+
+    def _readings(self, question: Question, hits: Sequence[Hit]) -> dict[str, Reading]:
+        """Return what the reader says of the best passages, by their ids."""
+        if self._network is None:
+            return {}
+        passages = [hit.passage for hit in hits[:READ]]
+        tasks = [reading_task(passage, self._read(passage.text, passage.heading)) for passage in passages]
+        read = self._network.read(question.standalone.text, tasks)
+        return {passage.id: reading for passage, reading in zip(passages, read, strict=True)}
 
     def _subject(self, weighed: Weighed, matcher: Matcher, letter: Letter) -> _Subject:
         """Return what the subject of a letter covers of the question."""
@@ -200,7 +220,13 @@ class Relevance:
         return _Subject({"letter": about} | _named(weighed, letter), rest, float(rest.sum()))
 
     def _of_hit(
-        self, question: Question, matcher: Matcher, hit: Hit, subject: _Subject, shared: Mapping[str, float]
+        self,
+        question: Question,
+        matcher: Matcher,
+        hit: Hit,
+        subject: _Subject,
+        shared: Mapping[str, float],
+        reading: Reading | None,
     ) -> Iterator[Sentence]:
         passage = hit.passage
         read = self._read(passage.text, passage.heading)
@@ -210,6 +236,7 @@ class Relevance:
             {**shared, "passage": matcher.coverage(match.whole | context)}
             | _covered(matcher, match, read, subject)
             | _told(question, passage, read.sentences)
+            | self._read_by_network(reading)
         )
         table = np.empty((len(read.sentences), len(FEATURES)))
         for column, name in enumerate(FEATURES):
@@ -220,6 +247,15 @@ class Relevance:
             gain = _ON_SUBJECT if very_thing and (values[_STANCE] or values[_REQUEST]) else 0.0
             score = self._weights.intercept + float(values @ self._factors) + gain
             yield Sentence(hit, passage.start + each.start, passage.start + each.end, values, score)
+
+    def _read_by_network(self, reading: Reading | None) -> dict[str, Column]:
+        """Return the features that say what the reader made of a passage."""
+        if self._network is None:
+            return {"reads": 0.0, "passage_reads": 0.0}
+        if reading is None:
+            return {"reads": _UNREAD, "passage_reads": _UNREAD}
+        said = [_UNREAD if each is None else each for each in reading.sentences]
+        return {"reads": said, "passage_reads": reading.passage}
 
 
 def _covered(matcher: Matcher, match: PassageMatch, read: ReadPassage, subject: _Subject) -> dict[str, Column]:

@@ -71,8 +71,10 @@ class Quoting:
 
     def __init__(self, archive: Archive, reader: TextReader, refusal: Refusal) -> None:
         self._archive = archive
-        fitted = fitted_to(archive.model)
-        self._extractive = Extractive(reader, Relevance(reader, fitted.relevance), fitted.sufficiency, refusal)
+        network = archive.reader
+        fitted = fitted_to(archive.model, network.fingerprint if network else "")
+        relevance = Relevance(reader, fitted.relevance, network)
+        self._extractive = Extractive(reader, relevance, fitted.sufficiency, refusal)
         self._replies = Replies(archive.store)
 
     def understand(self, text: str, filters: Filters, history: Sequence[str] = ()) -> Question:

@@ -33,6 +33,8 @@ FEATURES: Final = (
     "near",
     "concepts",
     "unheard",
+    "reads",
+    "passage_reads",
 )
 """Names of the features, in order; `measured` says what each is."""
 
@@ -78,8 +80,8 @@ class Refusal:
 def measured(considered: Considered) -> npt.NDArray[np.float64]:
     """Measure the evidence, by the order of `FEATURES`.
 
-    likely and third: log-odds of the best and the third best sentence; own, around, specific, passage and near: the highest
-    such feature of a sentence (see `Relevance`); absent: worth of the weightiest thing asked that stands nowhere in the archive;
+    likely and third: log-odds of the best and the third best sentence; own, around, specific, passage, near, reads and
+    passage_reads: the highest such feature of a sentence (see `Relevance`); absent: worth of the weightiest thing asked that stands nowhere in the archive;
     similarity: highest cosine similarity of a passage; concepts: how many things are asked, at most five, as a share of
     that; unheard: by how much the asked speaker's best sentence is less likely than somebody else's, up to 3.
 
@@ -91,7 +93,7 @@ def measured(considered: Considered) -> npt.NDArray[np.float64]:
     scores = sorted((sentence.score for sentence in sentences), reverse=True)
     highest = {
         name: float(table[:, OF_SENTENCE.index(name)].max())
-        for name in ("own", "around", "specific", "passage", "near")
+        for name in ("own", "around", "specific", "passage", "near", "reads", "passage_reads")
     }
     heard = [each.score for each in sentences if question.voice in (None, each.voice) or each.voice is Voice.UNKNOWN]
     values = highest | {

@@ -44,7 +44,7 @@ def write_archive(path: Path, folder: Path, most: int | None = None) -> tuple[Pa
     Raises:
         WrongUse: the file is no such file.
     """
-    passages = _read(path)
+    passages = read_passages(path)
     letters: dict[str, list[Passage]] = {}
     for passage in passages:
         letters.setdefault(f"{passage['document']}.txt", []).append(passage)
@@ -60,7 +60,12 @@ def write_archive(path: Path, folder: Path, most: int | None = None) -> tuple[Pa
     return folder / LETTERS, folder / QUESTIONS
 
 
-def _read(path: Path) -> list[Passage]:
+def read_passages(path: Path) -> list[Passage]:
+    """Return the passages of a file.
+
+    Raises:
+        WrongUse: the file is no such file.
+    """
     try:
         passages = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         for passage in passages:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assistant.answers.serialisation import result_json
-from assistant.composition import open_embedder
+from assistant.composition import open_embedder, open_reader
 from assistant.llm.chat_model import ChatModel
 from assistant.settings import Settings
 from eval.comparison.baseline import Baseline, Comparison, compare_with_baseline, load_baseline
@@ -116,12 +116,12 @@ def run(options: Options, settings: Settings) -> Evaluation:
     question_set = load_questions(options.questions, options.part)
     baseline = load_baseline(options.baseline) if options.baseline else None
     gates = _gates(options, question_set.name)
-    embedder = open_embedder(settings)
+    embedder, reader = open_embedder(settings), open_reader(settings)
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folders = [options.archive, *(_as_files(path, Path(name)) for path in options.among)]
         store = stack.enter_context(open_ingested(folders, settings, embedder, options.config.passages))
         return evaluate(
-            open_system(options.config, store, embedder, writer),
+            open_system(options.config, store, embedder, writer, reader),
             question_set,
             store,
             gates=gates,

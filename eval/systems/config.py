@@ -19,6 +19,7 @@ from ingest.passages import Sizes
 from vectorstore.errors import WrongUse
 from vectorstore.indexes.lexical import FieldWeights
 from vectorstore.models.embedder import Embedder
+from vectorstore.models.reader import Reader
 from vectorstore.search import Archive, Fusion
 from vectorstore.store.store import Store
 
@@ -44,6 +45,7 @@ class Config:
         expansion: search for synonyms and translations as well.
         refuses: refuse where the evidence is thin; otherwise every passage found is enough.
         weights: of the fields of the BM25 index; `words` is the measure of all others.
+        reader: let the reader read the best passages.
         fusion: what counts beside the score of that index; as fitted to the model when not given.
         refusal: when evidence is thin.
         passages: how long passages may be.
@@ -56,6 +58,7 @@ class Config:
     refuses: bool = True
     weights: FieldWeights = field(default_factory=FieldWeights)
     fusion: Fusion | None = None
+    reader: bool = True
     refusal: Refusal = field(default_factory=Refusal)
     passages: Sizes = field(default_factory=Sizes)
 
@@ -114,20 +117,23 @@ class Config:
             return replace(self, fusion=replace(fusion, **{name: value}))
         return replace(self, weights=replace(self.weights, **{name: value}))
 
-    def archive(self, store: Store, embedder: Embedder) -> Archive:
-        """Return the letters of a store, searched with these settings."""
+    def archive(self, store: Store, embedder: Embedder, reader: Reader | None = None) -> Archive:
+        """Return the letters of a store, searched with these settings, read by the reader if they let it."""
         return open_archive(
             store,
             embedder if self.dense else None,
             expansion=self.expansion,
             weights=self.weights,
             fusion=self.fusion,
+            reader=reader if self.reader else None,
         )
 
-    def assistant(self, store: Store, embedder: Embedder, writer: Writer | None = None) -> Assistant:
+    def assistant(
+        self, store: Store, embedder: Embedder, writer: Writer | None = None, reader: Reader | None = None
+    ) -> Assistant:
         """Return the assistant over the letters of a store, with these settings; it answers in quotations without a writer."""
         refusal = self.refusal if self.refuses else replace(self.refusal, least=0.0)
-        return Assistant(self.archive(store, embedder), refusal, writer)
+        return Assistant(self.archive(store, embedder, reader), refusal, writer)
 
 
 def load_config(path: Path) -> Config:

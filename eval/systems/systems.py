@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from assistant.answers.answer import Result
 from eval.systems.config import Config, System
 from vectorstore.models.embedder import Embedder
+from vectorstore.models.reader import Reader
 from vectorstore.search import Hit
 from vectorstore.store.store import Store
 
 if TYPE_CHECKING:
     from assistant.generation.writer import Writer
 
-    pass
 
-
-def open_system(config: Config, store: Store, embedder: Embedder, writer: Writer | None = None) -> AnsweringSystem:
+def open_system(
+    config: Config, store: Store, embedder: Embedder, writer: Writer | None = None, reader: Reader | None = None
+) -> AnsweringSystem:
     """Open the system that a configuration names, over the letters of a store.
 
     Args:
@@ -25,9 +26,10 @@ def open_system(config: Config, store: Store, embedder: Embedder, writer: Writer
         store: the letters as they were ingested; a plain pipeline takes their texts alone, and cuts them itself.
         embedder: the model the store was made with.
         writer: writes the answers of the assistant; None for quotations.
+        reader: reads the best passages for it; None for no such reading.
     """
     if config.system is System.RAADSGEHEUGEN:
-        return config.assistant(store, embedder, writer)
+        return config.assistant(store, embedder, writer, reader)
     from eval.systems.peers import BM25Pipeline, Peer, PlainPipeline
 
     langchain = config.system is System.LANGCHAIN

@@ -42,10 +42,15 @@ from eval.datasets.questions import ExpectedAnswer, Part, load_questions
 from eval.tuning.tune import RememberingEmbedder
 from vectorstore.errors import WrongUse
 from vectorstore.models.embedder import Embedder
+from vectorstore.models.reader import Reader, Reading
+from vectorstore.models.reading import ReadingTask
 from vectorstore.search import Found, Fusion, Query
 from vectorstore.store.store import Store
 
 Table = npt.NDArray[np.float64]
+Asked = tuple[Store, Sequence[Path]]
+"""An archive, and the question files over it."""
+
 Labels = npt.NDArray[np.int64]
 
 _REGULARISATION: Final = 0.3
@@ -128,17 +133,20 @@ class Sets:
     Args:
         asked: stores, each with its question files.
         embedder: made their vectors.
+        reader: reads the best passages; None for no reader.
     """
 
-    def __init__(self, asked: Sequence[tuple[Store, Sequence[Path]]], embedder: Embedder) -> None:
+    def __init__(self, asked: Sequence[Asked], embedder: Embedder, reader: Reader | None = None) -> None:
+        reader = RememberingReader(reader) if reader else None
+        embedder = RememberingEmbedder(embedder)
         self._pairs = []
         for store, paths in asked:
             corpus = Corpus.of(store)
             questions = [question for path in paths for question in _questions(path, corpus)]
-            self._pairs.append((open_archive(store, embedder), corpus, questions))
+            self._pairs.append((open_archive(store, embedder, reader=reader), corpus, questions))
         self._known: dict[Fusion, list[Example]] = {}
         self._found: list[tuple[int, ExpectedAnswer, Query, Found]] = []
-        self.model = embedder.fingerprint
+        self.model, self.reader = embedder.fingerprint, reader.fingerprint if reader else ""
 
     def examples(self, fusion: Fusion) -> list[Example]:
         """Return the questions that reach the models: not about a letter itself, and with sentences to choose from."""
@@ -173,27 +181,43 @@ class Sets:
                     yield number, asked, query, archive.find(query)
 
 
+class RememberingReader:
+    """A reader that reads a passage once for a question."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, ReadingTask], Reading] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        """Return that of the reader."""
+        return self._reader.fingerprint
+
+    def read(self, question: str, tasks: Sequence[ReadingTask]) -> list[Reading]:
+        """Return what the reader said of each passage."""
+        new = [task for task in dict.fromkeys(tasks) if (question, task) not in self._known]
+        for task, reading in zip(new, self._reader.read(question, new) if new else (), strict=True):
+            self._known[question, task] = reading
+        return [self._known[question, task] for task in tasks]
+
+
 @contextlib.contextmanager
-def open_sets(pairs: Sequence[tuple[Path, Path]], settings: Settings, embedder: Embedder) -> Iterator[Sets]:
-    """Ingest letters for a model while the context lasts.
+def open_asked(pairs: Sequence[tuple[Path, Path]], settings: Settings, embedder: Embedder) -> Iterator[list[Asked]]:
+    """Ingest letters for a model while the context lasts; gives the archives with their question files.
 
     Args:
         pairs: folders of letters, each with its question file; of these only what is not of the test part.
         settings: of the temporary archives.
         embedder: makes the vectors.
     """
-    embedder = RememberingEmbedder(embedder)
     with contextlib.ExitStack() as stack:
         paths: dict[Path, list[Path]] = {}
         for letters, path in pairs:
             paths.setdefault(letters, []).append(path)
-        yield Sets(
-            [
-                (stack.enter_context(open_ingested([letters], settings, embedder)), asked)
-                for letters, asked in paths.items()
-            ],
-            embedder,
-        )
+        yield [
+            (stack.enter_context(open_ingested([letters], settings, embedder)), asked)
+            for letters, asked in paths.items()
+        ]
 
 
 def fit(sets: Sets) -> Fit:
@@ -202,20 +226,25 @@ def fit(sets: Sets) -> Fit:
     Raises:
         WrongUse: too few questions that the letters answer, or that they do not.
     """
-    reached = {fusion: sets.reached(fusion) for fusion in _fusions(fitted_to(sets.model).fusion)}
+    reached = {fusion: sets.reached(fusion) for fusion in _fusions(fitted_to(sets.model, sets.reader).fusion)}
     fusion = _best(reached)
     examples = sets.examples(fusion)
     _check_enough(examples)
     folds = [_fold(sets, _best(reached, number), number) for number in range(FOLDS)]
     relevance, sufficiency = _weights(examples, OF_QUESTION)
-    return Fit(Fitted(sets.model, fusion, relevance, sufficiency), tuple(folds))
+    return Fit(Fitted(sets.model, sets.reader, fusion, relevance, sufficiency), tuple(folds))
 
 
 def fit_any(models: Sequence[Sets]) -> Fitted:
-    """Fit weights for a model of which nothing is known, to the questions as several models find what may answer them."""
+    """Fit weights for a model of which nothing is known, to the questions as several models find what may answer them.
+
+    Args:
+        models: all with the same reader, or none.
+    """
+    (reader,) = {sets.reader for sets in models}
     examples = [example for sets in models for example in sets.examples(Fusion())]
     relevance, sufficiency = _weights(examples, [name for name in OF_QUESTION if name not in SCALED])
-    return Fitted("", Fusion(), relevance, sufficiency)
+    return Fitted("", reader, Fusion(), relevance, sufficiency)
 
 
 def fitted_file(name: str, fitted: Fitted) -> str:

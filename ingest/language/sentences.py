@@ -20,6 +20,7 @@ _ENDS_ANYWAY = re.compile(
 
 _EXECUTIVE = re.compile(r"\bB (?:&|en) W\.\s*$")
 _CONTINUES = re.compile(r"[a-zà-ÿ(0-9]")
+_LINE = re.compile(r"[^\n]+")
 _ITEM_MARKER = re.compile(r"(?:^|\n)\s*(?:\d{1,2}|[a-z])[.)]\s*$")
 
 _MOST_AT_ONCE: Final = 10_000
@@ -54,6 +55,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         begin = end
     _append(spans, text, begin, len(text))
     return spans
+
+
+def line_sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each sentence of a text; none runs over the end of a line."""
+    for line in _LINE.finditer(text):
+        for start, end in sentence_spans(line[0]):
+            yield line.start() + start, line.start() + end
 
 
 def _boundaries(text: str) -> Iterator[int]:

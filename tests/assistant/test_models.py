@@ -121,6 +121,7 @@ def test_settings_that_mean_nothing_are_refused() -> None:
         ("RERANK_COUNT", "0"),
         ("RERANK_COUNT", "veel"),
         ("BATCH_SIZE", "0"),
+        ("READER", "misschien"),
     ):
         with pytest.raises(WrongUse, match=f"RAADSGEHEUGEN_{name}"):
             Settings.from_environment({f"RAADSGEHEUGEN_{name}": value})

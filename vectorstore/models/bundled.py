@@ -14,4 +14,7 @@ E5: Final = "e5"
 STATIC: Final = "static"
 """A table of vectors of words, for very slow machines."""
 
+READER: Final = _FOLDER / "reader"
+"""A network that reads a question and a passage together."""
+
 BUNDLED: Final[Mapping[str, Path]] = {name: _FOLDER / name for name in (E5, STATIC)}

@@ -67,7 +67,7 @@ _OLD_KEYS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Network:
+class OnnxNetwork:
     """A model in ONNX, the name of the output that has the vectors of tokens, and its tokenizer."""
 
     session: Any
@@ -75,22 +75,28 @@ class _Network:
     tokenizer: Any
     padding: int
 
-    def read(self, texts: Sequence[str]) -> list[Any]:
-        """Return the tokens of each text."""
-        encodings: list[Any] = self.tokenizer.encode_batch_fast(list(texts))
-        return encodings
+    @classmethod
+    def open(cls, origin: Origin, weights: Path, folder: Path, device: str) -> OnnxNetwork:
+        """Open the network in a file, with the tokenizer of a folder.
 
-    def run(self, encodings: Sequence[Any]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-        """Return the token vectors, of shape (texts, tokens, dimension), and the attention mask, of shape (texts,
+        Raises:
+            ModelUnavailable: it does not turn texts into vectors, or cannot be computed on this device.
+        """
+        return cls(*_session(origin, weights, device), *_tokenizer(folder))
+
+    def read(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the tokens of each text."""
+        return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts))]
+
+    def run(self, rows: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return the token vectors, of shape (rows, tokens, dimension), and the attention mask, of shape (rows,
         tokens)."""
-        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
+        shape = len(rows), max(len(row) for row in rows)
         given = {name: np.zeros(shape, dtype=np.int64) for name in _INPUTS}
         given["input_ids"] += self.padding
-        for row, encoding in enumerate(encodings):
-            end = len(encoding.ids)
-            given["input_ids"][row, :end] = encoding.ids
-            given["attention_mask"][row, :end] = 1
-            given["token_type_ids"][row, :end] = encoding.type_ids
+        for number, row in enumerate(rows):
+            given["input_ids"][number, : len(row)] = row
+            given["attention_mask"][number, : len(row)] = 1
         wanted = {put.name: given[put.name] for put in self.session.get_inputs()}
         (vectors,) = self.session.run([self.output], wanted)
         return vectors.astype(np.float32, copy=False), given["attention_mask"]
@@ -128,7 +134,7 @@ class OnnxEmbedder:
             folder = _folder(origin)
             weights = _weights(origin, folder)
             self._pool = _pooling(origin, folder)
-            self._network = _Network(*_session(origin, weights, device), *_tokenizer(folder))
+            self._network = OnnxNetwork.open(origin, weights, folder, device)
             own = read_json(folder / "config_sentence_transformers.json").get("prompts") or {}
             self._prompts = Prompts.of(str(model), own, query_prompt, document_prompt)
             limits = f"onnx {self._pool.__name__} {_longest(folder)} {_digest(weights)}"
@@ -142,10 +148,10 @@ class OnnxEmbedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of shape (texts, dimension), embedded with the document prompt if there is one."""
-        encodings = self._network.read([self._prompts.document + text for text in texts])
+        rows = self._network.read([self._prompts.document + text for text in texts])
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        for batch in _batches([len(encoding.ids) for encoding in encodings], self._batch_size, self._tokens):
-            vectors[batch] = self._embed([encodings[number] for number in batch])
+        for batch in batches_of([len(row) for row in rows], self._batch_size, self._tokens):
+            vectors[batch] = self._embed([rows[number] for number in batch])
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
@@ -153,8 +159,8 @@ class OnnxEmbedder:
         vector: Vectors = self._embed(self._network.read([self._prompts.query + text]))[0]
         return vector
 
-    def _embed(self, encodings: Sequence[Any]) -> Vectors:
-        pooled = self._pool(*self._network.run(encodings))
+    def _embed(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        pooled = self._pool(*self._network.run(rows))
         unit: Vectors = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
         return unit
 
@@ -165,7 +171,7 @@ def is_only_onnx(folder: Path) -> bool:
     return has_onnx and not any(file for pattern in _TORCH_FILES for file in folder.glob(pattern))
 
 
-def _batches(lengths: Sequence[int], texts: int, tokens: int) -> Iterator[list[int]]:
+def batches_of(lengths: Sequence[int], texts: int, tokens: int) -> Iterator[list[int]]:
     """Yield the numbers of texts that are computed at once, those of about the same length together.
 
     Args:

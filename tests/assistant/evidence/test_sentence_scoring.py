@@ -8,6 +8,8 @@ from assistant.assistant import Assistant
 from assistant.evidence.coverage import TextReader
 from assistant.evidence.fitted import Weights
 from assistant.evidence.sentence_scoring import FEATURES, Relevance, Sentence, is_edge
+from tests.fakes import FakeReader
+from vectorstore.models.reader import READ
 from vectorstore.search import Query
 
 ASKED = "Hoeveel fietsen vroeg de cliëntenraad?"
@@ -90,3 +92,24 @@ def test_nothing_is_measured_of_no_passages(assistant: Assistant) -> None:
     assert relevance.sentences(considered.question, considered.weighed, []) == []
     hits = assistant.archive.candidates(Query("fietsen", 20))
     assert relevance.sentences(considered.question, considered.weighed, hits)
+
+
+def test_what_the_reader_says_is_told_of_the_passages_that_it_read(assistant: Assistant) -> None:
+    considered, hits = assistant.considered(ASKED), assistant.archive.candidates(Query("fietsen", 20))
+    network = FakeReader({"Wij adviseren": 3.0})
+    relevance = Relevance(TextReader(assistant.archive.analyser), Weights(0.0, {"reads": 1.0}), network)
+    many = [hits[number % len(hits)] for number in range(READ + 1)]
+    sentences = relevance.sentences(considered.question, considered.weighed, many)
+    advice = next(each for each in sentences if "Wij adviseren" in each.text)
+    assert (feature(advice, "reads"), feature(advice, "passage_reads")) == (3.0, 3.0)
+    assert advice.score >= 3.0
+    others = [each for each in sentences if each.hit is advice.hit and each is not advice]
+    assert {feature(each, "passage_reads") for each in others} == {3.0}
+    assert all(feature(each, "reads") == -4.0 for each in others if "Wij adviseren" not in each.text)
+    assert len(network.read_pairs) == READ
+    (question,) = {question for question, _ in network.read_pairs}
+    assert question == considered.question.standalone.text
+
+
+def test_without_a_reader_nothing_was_read(assistant: Assistant) -> None:
+    assert {feature(each, "reads") for each in assistant.considered(ASKED).sentences} == {0.0}

@@ -17,7 +17,8 @@ from assistant.refusal.sufficiency import FEATURES as OF_QUESTION
 from assistant.settings import Settings
 from eval.__main__ import main
 from eval.tuning import fit as fitting
-from eval.tuning.fit import FOLDS, SCALED, Fit, Sets, fit, fit_any, fitted_file, fold_rows, open_sets
+from eval.tuning.fit import FOLDS, SCALED, Fit, Sets, fit, fit_any, fitted_file, fold_rows, open_asked
+from tests.fakes import FakeReader
 from vectorstore.errors import WrongUse
 from vectorstore.models.embedder import Embedder
 from vectorstore.search import Fusion
@@ -65,8 +66,8 @@ def spread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sets(letters: Path, tmp_path: Path, embedder: Embedder) -> Iterator[Sets]:
-    with open_sets([(letters, write_questions(tmp_path / "q.yaml"))], Settings(), embedder) as opened:
-        yield opened
+    with open_asked([(letters, write_questions(tmp_path / "q.yaml"))], Settings(), embedder) as asked:
+        yield Sets(asked, embedder)
 
 
 @pytest.fixture
@@ -106,8 +107,17 @@ def test_the_fusion_that_finds_the_evidence_first_is_chosen() -> None:
 
 def test_the_test_part_is_not_learned_from(found: Fit, letters: Path, tmp_path: Path, embedder: Embedder) -> None:
     other = write_questions(tmp_path / "other.yaml", test_evidence="werkprogramma")
-    with open_sets([(letters, other)], Settings(), embedder) as opened:
-        assert fit(opened) == found
+    with open_asked([(letters, other)], Settings(), embedder) as asked:
+        assert fit(Sets(asked, embedder)) == found
+
+
+def test_beside_a_reader_what_it_says_weighs_too(letters: Path, tmp_path: Path, embedder: Embedder) -> None:
+    reader = FakeReader({text: 4.0 for _, _, text in ANSWERED})
+    with open_asked([(letters, write_questions(tmp_path / "q.yaml"))], Settings(), embedder) as asked:
+        fitted = fit(Sets(asked, embedder, reader)).fitted
+    assert fitted.reader == reader.fingerprint
+    assert fitted.relevance.weights["reads"] > 0
+    assert len(reader.read_pairs) == len(set(reader.read_pairs))
 
 
 def test_weights_for_any_model_leave_out_what_depends_on_the_model(sets: Sets) -> None:
@@ -123,10 +133,10 @@ def test_the_file_is_read_back_as_the_same_weights(found: Fit) -> None:
 def test_too_few_questions_are_a_clear_error(letters: Path, tmp_path: Path, embedder: Embedder) -> None:
     questions = write_questions(tmp_path / "few.yaml", rounds=1)
     with (
-        open_sets([(letters, questions)], Settings(), embedder) as opened,
+        open_asked([(letters, questions)], Settings(), embedder) as asked,
         pytest.raises(WrongUse, match="too few questions"),
     ):
-        fit(opened)
+        fit(Sets(asked, embedder))
 
 
 def test_the_command_writes_a_file_for_each_model_and_one_for_any_other(
@@ -137,11 +147,14 @@ def test_the_command_writes_a_file_for_each_model_and_one_for_any_other(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(composition, "open_embedder", lambda _settings: embedder)
+    monkeypatch.setattr(composition, "open_reader", lambda _settings: FakeReader({}))
     out, figures = tmp_path / "weights", tmp_path / "folds.json"
     out.mkdir()
     questions = write_questions(tmp_path / "q.yaml")
     given = ["--questions", str(letters), str(questions), "--models", "proef", "--figures", str(figures)]
     assert main(["fit", *given, "--out", str(out)]) == 0
-    assert {path.name for path in out.iterdir()} == {"proef.yaml", "any.yaml"}
+    assert {path.name for path in out.iterdir()} == {
+        f"{name}{ending}.yaml" for name in ("proef", "any") for ending in ("", "-reader")
+    }
     assert "fold" in capsys.readouterr().out
     assert figures.exists()

@@ -61,6 +61,17 @@ def make_model(packed: bytes, tokenizer: Mapping[str, Any], words: Sequence[str]
     return len(chosen)
 
 
+def weights_of(packed: bytes, pieces: Sequence[str]) -> Weights:
+    """Return the weights in a file, those of the tokens cut to some pieces, in their order.
+
+    Raises:
+        ModelUnavailable: the weights are of another form, or have not all these pieces.
+    """
+    weights = read_weights(packed)
+    places = {piece: place for place, piece in enumerate(weights.pieces)}
+    return _cut(weights, [places[piece] for piece in pieces])
+
+
 def _cut(weights: Weights, chosen: Sequence[int]) -> Weights:
     return replace(weights, table=weights.table.rows(np.array(chosen)))
 

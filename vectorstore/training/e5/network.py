@@ -42,9 +42,15 @@ _OPSETS: Final = (("", 21), (_RUNTIME, 1))
 _IR_VERSION: Final = 10
 
 
-def build_network(weights: Weights) -> bytes:
-    """Return the network in ONNX: token ids and attention mask to the vectors of tokens."""
-    return _Network(weights).serialised()
+def build_network(weights: Weights, head: tuple[Floats, Floats] | None = None) -> bytes:
+    """Return the network in ONNX: token ids and attention mask to the vectors of tokens.
+
+    Args:
+        weights: of the network.
+        head: weights of shape (scores, width) and biases of shape (scores,) of a last layer, which gives scores of tokens
+            instead of vectors.
+    """
+    return _Network(weights).serialised(head)
 
 
 class _Network:
@@ -55,19 +61,23 @@ class _Network:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
-    def serialised(self) -> bytes:
+    def serialised(self, head: tuple[Floats, Floats] | None) -> bytes:
         for name, value in _NUMBERS.items():
             self._constant(name, value)
         states = self._embedding()
         mask = self._node("Cast", ["attention_mask"], to=TensorProto.INT32)
         for layer in range(self._sizes.layers):
             states = self._layer(f"l{layer}", states, mask)
-        self._nodes.append(helper.make_node("Identity", [states], ["last_hidden_state"]))
+        output, width = ("last_hidden_state", self._sizes.width) if head is None else ("scores", len(head[1]))
+        if head is not None:
+            states = self._node("MatMul", [states, self._constant("head.w", head[0].T)])
+            states = self._node("Add", [states, self._constant("head.b", head[1])])
+        self._nodes.append(helper.make_node("Identity", [states], [output]))
         shape = ["texts", "tokens"]
         given = [
             helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")
         ]
-        wanted = helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, [*shape, self._sizes.width])
+        wanted = helper.make_tensor_value_info(output, TensorProto.FLOAT, [*shape, width])
         graph = helper.make_graph(self._nodes, "e5", given, [wanted], self._constants)
         opsets = [helper.make_opsetid(*opset) for opset in _OPSETS]
         content: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString(

@@ -1,0 +1,1 @@
+"""Training of the reader on labelled passages."""
