@@ -9,6 +9,10 @@ BEFORE ?=
 WHEELS ?=
 MODEL :=
 URL :=
+# Labelled passages that the reader learns from, and those that weights are fitted to beside it: it must not have seen these.
+# The other files of that folder are to measure with.
+TAUGHT := eval/labelled/care.jsonl eval/labelled/income.jsonl
+FITTED := eval/labelled/work.jsonl eval/labelled/patients.jsonl
 STAMP := $(VENV)/.installed
 STAMP_DEV := $(VENV)/.installed-dev
 
@@ -19,7 +23,7 @@ STAMP_CHAT := $(if $(PROVIDER),$(VENV)/.installed-$(PROVIDER))
 # Only a chat model that is named here is asked, never one of the environment.
 CHAT_MODEL := RAADSGEHEUGEN_CHAT_MODEL='$(MODEL)' RAADSGEHEUGEN_CHAT_URL='$(URL)'
 
-.PHONY: chat test tests eval baseline bench peers check model weights words clean help
+.PHONY: chat test tests eval baseline bench peers check model reader weights words clean help
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -32,7 +36,7 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c
 COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 
 # What is for development holds the rest; where both are asked for, it comes first, as two installs at once would break each other.
-$(STAMP): pyproject.toml constraints.txt | $(VENV) $(if $(filter test tests check eval bench peers baseline model weights,$(MAKECMDGOALS)),$(STAMP_DEV))
+$(STAMP): pyproject.toml constraints.txt | $(VENV) $(if $(filter test tests check eval bench peers baseline model reader weights,$(MAKECMDGOALS)),$(STAMP_DEV))
 	$(INSTALL) -e .
 	$(COMPILE)
 	touch $@
@@ -89,11 +93,15 @@ model: $(STAMP_DEV)  ## make the bundled embedding models again from SHARED/data
 	$(BIN)/python -m vectorstore.training e5 --data '$(SHARED)/data' --out vectorstore/model/e5 $(if $(WHEELS),--wheels '$(WHEELS)')
 	$(BIN)/python -m vectorstore.training static --data '$(SHARED)/data' --out vectorstore/model/static
 
+reader: $(STAMP_DEV)  ## train the bundled reader again from SHARED/data and eval/labelled; WHEELS=folder where there is no internet
+	$(BIN)/python -m eval.training train --out vectorstore/model/reader $(if $(WHEELS),--wheels '$(WHEELS)') \
+	  '$(SHARED)'/data/reader/*.jsonl $(TAUGHT)
+
 weights: $(STAMP_DEV)  ## fit what search, choice of sentences and refusal weigh again, for each model, to the questions that may be tuned on
 	$(BIN)/python -m eval fit --out assistant/evidence/weights --figures build/folds.json \
 	  --questions eval/sample/archive eval/sample/questions.yaml --questions eval/sample/archive eval/sample/refusals.yaml \
 	  --questions eval/sample/other eval/sample/questions-other.yaml --questions eval/sample/more eval/sample/questions-more.yaml \
-	  --labelled eval/labelled/care.jsonl eval/labelled/income.jsonl '$(SHARED)'/data/reader/*.jsonl
+	  --labelled $(FITTED)
 
 words: $(STAMP)  ## make the word lists again from SHARED/data
 	$(BIN)/python -m vectorstore.analysis.wordlist --data '$(SHARED)/data'

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import torch
-from sklearn.metrics import roc_auc_score
 from torch import Tensor
 from torch.nn import functional
 
 from eval.training.examples import Example
 from eval.training.network import ReaderNetwork
+from eval.training.quality import Quality, quality_of
+from vectorstore.models.reader import Reading
 from vectorstore.models.reading import Row, rows_of
 
 _WARMING: Final = 0.06
@@ -42,27 +42,12 @@ class Schedule:
         seed: of the order and the first weights.
     """
 
-    layers: int = 9
+    layers: int = 10
     frozen: int = 1
-    epochs: int = 2
+    epochs: int = 3
     rate: float = 1e-4
     tokens: int = 4096
     seed: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How well a reader does on examples that it has not seen.
-
-    Attributes:
-        area: under the ROC curve of passages that answer among all.
-        best: share of the passages that answer of which the likeliest sentence is right.
-        sentences: area under the ROC curve of sentences that answer among all of these passages.
-    """
-
-    area: float
-    best: float
-    sentences: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +102,13 @@ def train_reader(
 def measure(network: ReaderNetwork, cases: Sequence[_Case]) -> Quality:
     """Return how well the network does."""
     network.eval()
-    passages, answering, best = list[float](), list[bool](), list[bool]()
-    scores, labels = list[float](), list[bool]()
+    read = list[tuple[Reading, Sequence[bool]]]()
     for batch in _batches(cases, 8192, random.Random(0)):
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             whole, parts = _scores(network, batch)
         for case, passage, sentences in zip(batch, whole.tolist(), parts, strict=True):
-            passages.append(passage)
-            answering.append(any(case.answers))
-            if any(case.answers):
-                values = sentences.float().numpy()
-                best.append(case.answers[int(np.argmax(values))])
-                scores += values.tolist()
-                labels += case.answers
-    return Quality(
-        float(roc_auc_score(answering, passages)), float(np.mean(best)), float(roc_auc_score(labels, scores))
-    )
+            read.append((Reading(passage, tuple(sentences.float().tolist())), case.answers))
+    return quality_of(read)
 
 
 def _cases(examples: Sequence[Example], tokenizer: Any) -> list[_Case]:

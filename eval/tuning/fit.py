@@ -42,7 +42,7 @@ from eval.datasets.questions import ExpectedAnswer, Part, load_questions
 from eval.tuning.tune import RememberingEmbedder
 from vectorstore.errors import WrongUse
 from vectorstore.models.embedder import Embedder
-from vectorstore.models.reader import Reader, Reading
+from vectorstore.models.reader import READ, Reader, Reading
 from vectorstore.models.reading import ReadingTask
 from vectorstore.search import Found, Fusion, Query
 from vectorstore.store.store import Store
@@ -59,7 +59,7 @@ _REGULARISATION: Final = 0.3
 FOLDS: Final = 5
 
 FIRST: Final = 5
-"""Passages among which evidence is looked for when fusions are compared."""
+"""Passages among which evidence is looked for when fusions are compared; with a reader as many as it reads."""
 
 FALSE_REFUSALS: Final = 0.025
 """Share of the questions that the letters answer that may be refused: an answer of too little is seen through, a refusal is not."""
@@ -71,7 +71,7 @@ GRID: Final[Mapping[str, Sequence[float]]] = {
 }
 """Values of `Fusion` that are tried."""
 
-MOST_LABELLED: Final = 100
+MOST_LABELLED: Final = 300
 """Questions drawn of each file of labelled passages, so that these do not outweigh all others."""
 
 SCALED: Final = ("similarity",)
@@ -146,6 +146,7 @@ class Sets:
             self._pairs.append((open_archive(store, embedder, reader=reader), corpus, questions))
         self._known: dict[Fusion, list[Example]] = {}
         self._found: list[tuple[int, ExpectedAnswer, Query, Found]] = []
+        self._first = READ if reader else FIRST
         self.model, self.reader = embedder.fingerprint, reader.fingerprint if reader else ""
 
     def examples(self, fusion: Fusion) -> list[Example]:
@@ -167,7 +168,10 @@ class Sets:
         fused = [archive.having(fusion) for archive, _, _ in self._pairs]
         reached = []
         for number, asked, query, found in self._found:
-            corpus, first = self._pairs[number][1], [hit.passage for hit in fused[number].fuse(query, found)[:FIRST]]
+            corpus, first = (
+                self._pairs[number][1],
+                [hit.passage for hit in fused[number].fuse(query, found)[: self._first]],
+            )
             reached.append(any(_is_right(asked, each.letter.id, each.start, each.end, corpus) for each in first))
         return np.array(reached, dtype=np.float64), np.array([_group(asked) for _, asked, _, _ in self._found])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.composition import open_embedder, open_ingest, open_library
+from assistant.composition import open_embedder, open_ingest, open_library, open_reader
 from assistant.settings import Settings
 from tests.assistant.llm.opened_models import Serve
 from tests.chat_server import chat_server
@@ -37,7 +37,7 @@ def data_folder(letters_folder: Path, embedder: Embedder, tmp_path_factory: pyte
 
 @pytest.fixture(scope="session")
 def assistant(data_folder: Path, embedder: Embedder) -> Assistant:
-    return Assistant(open_library(Settings(data=data_folder), embedder))
+    return Assistant(open_library(Settings(data=data_folder), embedder, reader=open_reader(Settings())))
 
 
 @pytest.fixture

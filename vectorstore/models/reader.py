@@ -20,7 +20,7 @@ from vectorstore.models.onnx import OnnxNetwork, batches_of
 from vectorstore.models.pretrained import Origin, translate_load_errors
 from vectorstore.models.reading import ReadingTask, Row, rows_of
 
-READ: Final = 12
+READ: Final = 15
 """Passages that are read for a question."""
 
 SETTING: Final = "RAADSGEHEUGEN_READER"

@@ -84,7 +84,9 @@ def test_training_teaches_which_passage_and_which_sentence_answer(labelled: Path
     assert quality.sentences > 0.9
 
 
-def test_the_command_writes_a_reader_that_is_loaded(labelled: Path, tmp_path: Path) -> None:
+def test_the_command_writes_a_reader_that_is_loaded(
+    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     trunk, out = tmp_path / "trunk", tmp_path / "reader"
     trunk.mkdir()
     out.mkdir()
@@ -98,7 +100,9 @@ def test_the_command_writes_a_reader_that_is_loaded(labelled: Path, tmp_path: Pa
     assert make_model([*map(str, words), "--field", str(trunk)]) == 0
     given = {"out": out, "wheels": tmp_path / "wheels", "packages": pinned, "trunk": trunk, "layers": 1, "epochs": 1}
     options = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-    assert main([str(labelled), *options]) == 0
+    assert main(["train", str(labelled), *options]) == 0
+    assert main(["measure", str(labelled), "--reader", str(out)]) == 0
+    assert "examples=160" in capsys.readouterr().out
     passages = read_labelled([labelled])
     readings = OnnxReader(out).read("council", [passage.task for passage in passages[:2]])
     assert np.isfinite([reading.passage for reading in readings]).all()
