@@ -64,6 +64,10 @@ FIRST: Final = 5
 FALSE_REFUSALS: Final = 0.025
 """Share of the questions that the letters answer that may be refused: an answer of too little is seen through, a refusal is not."""
 
+_ANSWERED_ONLY: Final = 0.3
+"""What a question on an archive with none that it does not answer counts, when evidence is weighed: in the words of such questions
+less stands in the letters than in those of the others, and that is no reason to refuse them."""
+
 GRID: Final[Mapping[str, Sequence[float]]] = {
     "dense": (0.3, 0.45, 0.7, 1.0, 1.5, 2.0, 3.0),
     "nearest": (2.0, 3.0, 4.0),
@@ -73,6 +77,8 @@ GRID: Final[Mapping[str, Sequence[float]]] = {
 
 MOST_LABELLED: Final = 300
 """Questions drawn of each file of labelled passages, so that these do not outweigh all others."""
+
+_COUNTS: Final = "logisticregression__sample_weight"
 
 SCALED: Final = ("similarity",)
 """Features that depend on how large the similarities of a model are; weights for any model do without."""
@@ -85,8 +91,8 @@ class Example:
     Attributes:
         group: what it is on; questions of one group are in one fold.
         answerable: the archive answers it.
-        weighed: its archive has questions of both sorts. Others say what a right sentence is, but not when to refuse: they would
-            teach what is peculiar to their archive.
+        weighed: its archive has questions of both sorts. Others count less when it is learnt when to refuse: they teach what is
+            peculiar to their archive, too.
         considered: what an answer would be chosen from.
         right: of each sentence, whether it stands in the labelled evidence.
     """
@@ -330,21 +336,36 @@ def _weights(examples: Sequence[Example], names: Sequence[str]) -> tuple[Weights
     labelled = [example for example in examples if any(example.right)]
     taught = np.array([each.features for example in labelled for each in example.considered.sentences])
     relevance = _logistic(taught, np.array([right for each in labelled for right in each.right]), OF_SENTENCE)
-    weighed = [example for example in examples if example.weighed]
-    rows = np.array([_measured(example, relevance) for example in weighed])[:, [OF_QUESTION.index(n) for n in names]]
-    answerable = np.array([example.answerable for example in weighed])
-    groups = np.array([example.group for example in weighed])
+    rows = np.array([_measured(example, relevance) for example in examples])[:, [OF_QUESTION.index(n) for n in names]]
+    answerable = np.array([example.answerable for example in examples])
+    groups = np.array([example.group for example in examples])
+    counts = np.array([1.0 if example.weighed else _ANSWERED_ONLY for example in examples])
     odds = cross_val_predict(
-        _regression(), rows, answerable, groups=groups, cv=GroupKFold(FOLDS), method="decision_function"
+        _regression(),
+        rows,
+        answerable,
+        groups=groups,
+        cv=GroupKFold(FOLDS),
+        method="decision_function",
+        params={_COUNTS: counts},
     )
-    sufficiency = _logistic(rows, answerable, names)
-    shift = float(np.quantile(odds[answerable], FALSE_REFUSALS))
+    sufficiency = _logistic(rows, answerable, names, counts)
+    shift = float(np.quantile(odds[answerable & (counts == 1)], FALSE_REFUSALS))
     return relevance, replace(sufficiency, intercept=round(sufficiency.intercept - shift, 3))
 
 
-def _logistic(table: Table, labels: npt.NDArray[np.bool_], names: Sequence[str]) -> Weights:
-    """Return weights of the features as they are."""
-    model = _regression().fit(table, labels)
+def _logistic(
+    table: Table, labels: npt.NDArray[np.bool_], names: Sequence[str], counts: Table | None = None
+) -> Weights:
+    """Return weights of the features as they are.
+
+    Args:
+        table: the features, shape (rows, features).
+        labels: of the rows.
+        names: of the features.
+        counts: what each row counts; all alike when None.
+    """
+    model = _regression().fit(table, labels, **{_COUNTS: counts})
     scaler, regression = model[0], model[1]
     weights = regression.coef_[0] / scaler.scale_
     intercept = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
