@@ -31,7 +31,7 @@ _HELD: Final = 12
 """One of so many letters is kept apart, to tell how well the reader does."""
 
 
-def main(words: list[str]) -> int:
+def train_or_measure(words: list[str]) -> int:
     """Train a reader or measure one; progress goes to stderr."""
     chosen = _arguments(words)
     return _train(chosen) if chosen.command == "train" else _measure(chosen)
@@ -98,4 +98,4 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(train_or_measure(sys.argv[1:]))

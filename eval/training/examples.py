@@ -21,7 +21,7 @@ from vectorstore.models.reading import ReadingTask
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ReadingExample:
     """A question and a passage.
 
     Attributes:
@@ -61,16 +61,18 @@ def read_labelled(paths: Sequence[Path]) -> list[LabelledPassage]:
     return [_passage(path.stem, passage) for path in paths for passage in read_passages(path)]
 
 
-def examples_of(passages: Sequence[LabelledPassage]) -> list[Example]:
+def examples_of(passages: Sequence[LabelledPassage]) -> list[ReadingExample]:
     """Return an example for each question that was labelled with a passage."""
     return [
-        Example(passage.document, question, passage.task, answers)
+        ReadingExample(passage.document, question, passage.task, answers)
         for passage in passages
         for question, answers in passage.asked
     ]
 
 
-def mined_negatives(passages: Sequence[LabelledPassage], embedder: Embedder, chance: random.Random) -> list[Example]:
+def mined_negatives(
+    passages: Sequence[LabelledPassage], embedder: Embedder, chance: random.Random
+) -> list[ReadingExample]:
     """Return passages that are near a question and do not answer it, one for each question that another answers.
 
     Half of them are of the same letter, the others of all letters of the same council, the nearest more often: what a
@@ -92,7 +94,7 @@ def mined_negatives(passages: Sequence[LabelledPassage], embedder: Embedder, cha
             nearness = vectors[others] @ embedder.embed_query(question)
             ranked = [others[int(place)] for place in np.argsort(-nearness)]
             chosen = passages[ranked[min(int(chance.expovariate(0.5)), len(ranked) - 1)]]
-            mined.append(Example(home.document, question, chosen.task, (False,) * len(chosen.task.sentences)))
+            mined.append(ReadingExample(home.document, question, chosen.task, (False,) * len(chosen.task.sentences)))
     return mined
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from eval.training.examples import Example
+from eval.training.examples import ReadingExample
 from eval.training.network import ReaderNetwork
 from eval.training.quality import Quality, quality_of
 from vectorstore.models.reader import Reading
@@ -57,7 +57,11 @@ class _Case:
 
 
 def train_reader(
-    network: ReaderNetwork, tokenizer: Any, examples: Sequence[Example], kept: Sequence[Example], schedule: Schedule
+    network: ReaderNetwork,
+    tokenizer: Any,
+    examples: Sequence[ReadingExample],
+    kept: Sequence[ReadingExample],
+    schedule: Schedule,
 ) -> Quality:
     """Train the network; progress goes to stderr.
 
@@ -111,7 +115,7 @@ def measure(network: ReaderNetwork, cases: Sequence[_Case]) -> Quality:
     return quality_of(read)
 
 
-def _cases(examples: Sequence[Example], tokenizer: Any) -> list[_Case]:
+def _cases(examples: Sequence[ReadingExample], tokenizer: Any) -> list[_Case]:
     """Return rows with labels; without examples whose answer does not fit in a row."""
     cases = []
     for example in examples:

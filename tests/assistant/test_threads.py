@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.answers.serialisation import result_json
 from assistant.assistant import Assistant
-from assistant.composition import open_library
+from assistant.composition import open_library, open_reader
 from assistant.evidence.coverage import TextReader
 from assistant.settings import Settings
 from vectorstore.analysis.dutch import Analyser
@@ -65,7 +65,7 @@ def test_threads_get_the_answers_that_are_given_one_by_one(
     assistant: Assistant, data_folder: Path, embedder: Embedder
 ) -> None:
     alone = [answer(assistant, question) for question in ASKED]
-    fresh = Assistant(open_library(Settings(data=data_folder), embedder))
+    fresh = Assistant(open_library(Settings(data=data_folder), embedder, reader=open_reader(Settings())))
     with ThreadPoolExecutor(THREADS) as pool:
         rounds = [pool.submit(answer, fresh, question) for question in ASKED[::-1] + ASKED]
         together = [each.result() for each in rounds]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from eval.training.__main__ import main
+from eval.training.__main__ import train_or_measure
 from eval.training.examples import examples_of, mined_negatives, read_labelled
 from eval.training.network import ReaderNetwork
 from eval.training.train import Schedule, train_reader
@@ -102,8 +102,8 @@ def test_the_command_writes_a_reader_that_is_loaded(
     assert make_model([*map(str, words), "--field", str(trunk)]) == 0
     given = {"out": out, "wheels": tmp_path / "wheels", "packages": pinned, "trunk": trunk, "layers": 1, "epochs": 1}
     options = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-    assert main(["train", str(labelled), *options]) == 0
-    assert main(["measure", str(labelled), "--reader", str(out)]) == 0
+    assert train_or_measure(["train", str(labelled), *options]) == 0
+    assert train_or_measure(["measure", str(labelled), "--reader", str(out)]) == 0
     assert "examples=160" in capsys.readouterr().out
     passages = read_labelled([labelled])
     readings = OnnxReader(out).read("council", [passage.task for passage in passages[:2]])
