@@ -35,14 +35,15 @@ class ModelFile:
         return f"| `{self.name}` | {self.size} | `{self.sha256}` |"
 
 
-def check_files(folder: Path) -> None:
-    """Check that the files of a model are those of its card, if it names any.
+def check_files(folder: Path) -> dict[str, ModelFile]:
+    """Check that the files of a model are those of its card, if it names any; return these by name.
 
     Raises:
         ModelUnavailable: the card or a file is missing, or is of another size or content.
     """
     try:
-        for expected in _files(folder):
+        named = {expected.name: expected for expected in _files(folder)}
+        for expected in named.values():
             if (folder / expected.name).stat().st_size != expected.size:
                 raise _broken(folder, expected.name, f"is niet de {expected.size} bytes lang die {CARD} noemt")
             if ModelFile.of(folder, expected.name) != expected:
@@ -50,6 +51,7 @@ def check_files(folder: Path) -> None:
     except OSError as error:
         name = Path(error.filename).relative_to(folder)
         raise _broken(folder, str(name), f"ontbreekt of is niet te lezen ({error.strerror})") from error
+    return named
 
 
 def record_files(folder: Path) -> None:

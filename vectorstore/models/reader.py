@@ -70,10 +70,11 @@ class OnnxReader:
 
     def __init__(self, folder: Path = READER) -> None:
         origin = Origin(str(folder), setting=SETTING)
-        check_files(folder)
+        named = check_files(folder)
         with translate_load_errors(origin):
             self._network = OnnxNetwork.open(origin, folder / NETWORK, folder, "cpu")
-            self._fingerprint = f"{folder.name}:{ModelFile.of(folder, NETWORK).sha256[:12]}"
+            file = named.get(NETWORK) or ModelFile.of(folder, NETWORK)
+            self._fingerprint = f"{folder.name}:{file.sha256[:12]}"
 
     @property
     def fingerprint(self) -> str:
